@@ -1,0 +1,101 @@
+"""What stands in the side menu, the bell and the search field. Rooms above register theirs when Django starts.
+
+The look lies under every room that has pages, so it is told of them instead of importing them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from django.http import HttpRequest
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
+
+from uppsikt.ui.access import HasRoles, Rule
+
+Count = Callable[[HttpRequest], int]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line in the menu. `label` is lazily translated; `count` gives the number beside it.
+
+    It shows to those whom the view itself lets in, so the rule is stated once.
+    """
+
+    icon: str
+    label: str | Promise
+    url_name: str
+    order: int = 50
+    count: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line in the menu as one person sees it on one page."""
+
+    icon: str
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+_items: dict[str, Item] = {}
+_bell: list[tuple[str, Count]] = []
+_search: list[str] = []
+
+
+def register(item: Item) -> None:
+    """Put a line in the menu; one per address."""
+    _items[item.url_name] = item
+
+
+def register_bell(url_name: str, count: Count) -> None:
+    """The page that the bell opens, and how many unread it shows."""
+    _bell[:] = [(url_name, count)]
+
+
+def register_search(url_name: str) -> None:
+    """The page that takes what is written in the search field, as `?q=`."""
+    _search[:] = [url_name]
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    """The menu for this person on this page, in order."""
+    if not request.user.is_authenticated:
+        return []
+    roles = cast(HasRoles, request.user).roles
+    rows = [
+        (item, reverse(item.url_name)) for item in sorted(_items.values(), key=lambda item: (item.order, item.url_name))
+    ]
+    rows = [(item, url) for item, url in rows if _rule(url).lets_in(roles)]
+    # The longest address that begins the page's own is where one is: /inkorg/12/ belongs to /inkorg/, not to /.
+    here = max((url for _item, url in rows if _within(request.path, url)), key=len, default=None)
+    return [
+        Entry(item.icon, str(item.label), url, item.count(request) if item.count else 0, url == here) for item, url in rows
+    ]
+
+
+def _rule(url: str) -> Rule:
+    rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]  # every view of ours has one; a test sees to it
+    return rule
+
+
+def _within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def bell(request: HttpRequest) -> tuple[str, int] | None:
+    """The bell's address and count, or None when nobody is logged in or no room has registered one."""
+    if not _bell or not request.user.is_authenticated:
+        return None
+    url_name, count = _bell[0]
+    return reverse(url_name), count(request)
+
+
+def search_url(request: HttpRequest) -> str:
+    """Where the search field leads, or "" when there is none."""
+    return reverse(_search[0]) if _search and request.user.is_authenticated else ""
