@@ -72,11 +72,13 @@ class Keeper:
     def _raise_up(self, *, first: bool) -> None:
         """Adopt the cluster that runs, or start it and wait, however long its recovery takes."""
         pid, port = running(self.home)
+        while pid and not port:  # it has only just been started
+            time.sleep(TICK)
+            pid, port = running(self.home)
         if pid:
             self.adopted, self.port, self.process = pid, port, None
         else:
-            # A note left by a process long gone may bear the number of another program by now; PostgreSQL would wait.
-            (self.home.data / "postmaster.pid").unlink(missing_ok=True)
+            self._disarm()
             self.adopted, self.port = 0, self.port or _port(self.home)
             self._start()
         if first:
@@ -98,6 +100,17 @@ class Keeper:
             time.sleep(TICK / 4)
         password = self.home.password_file.read_text(encoding="utf-8")
         write_private(self.home.url_file, f"postgresql://{NAME}:{password}@127.0.0.1:{self.port}/{NAME}")
+
+    def _disarm(self) -> None:
+        """Make a note left by a process long gone harmless.
+
+        The number in it may belong to another program by now, which PostgreSQL would take for a cluster at work. Its
+        parent's number it overlooks, and goes on to the check that matters: whether the old memory is still in use.
+        """
+        note = self.home.data / "postmaster.pid"
+        if note.exists():
+            _old, line_end, rest = note.read_text(encoding="utf-8").partition("\n")
+            note.write_text(f"{os.getpid()}{line_end}{rest}", encoding="utf-8")
 
     def _start(self) -> None:
         if self.home.log.exists() and self.home.log.stat().st_size > LARGEST_LOG:
@@ -193,13 +206,15 @@ def _port(home: Home) -> int:
 
 
 def running(home: Home) -> tuple[int, int]:
-    """Process and port of the cluster's live postmaster, else (0, 0)."""
+    """Process and port of the cluster's live postmaster (port 0 in its first moment), else (0, 0)."""
     try:
         lines = (home.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        pid, port = int(lines[0]), int(lines[3])
+        pid = int(lines[0])
     except (OSError, ValueError, IndexError):
         return 0, 0
-    return (pid, port) if _is_postmaster(pid, home.data) else (0, 0)
+    if not _is_postmaster(pid, home.data):
+        return 0, 0
+    return pid, int(lines[3]) if len(lines) > 3 and lines[3].isdigit() else 0  # noqa: PLR2004 its fourth line
 
 
 def _is_postmaster(pid: int, data: Path) -> bool:

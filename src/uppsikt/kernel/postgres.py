@@ -128,7 +128,7 @@ def _down(home: Home, keeper: subprocess.Popen[bytes] | None) -> None:
 
 def _answers(home: Home) -> bool:
     pid, port = running(home)
-    return bool(pid) and ready(home, port)
+    return bool(pid and port) and ready(home, port)
 
 
 def _keeper(home: Home, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:

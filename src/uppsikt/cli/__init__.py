@@ -1,0 +1,1 @@
+"""The command line: what `./uppsikt COMMAND` runs once its packages are there."""

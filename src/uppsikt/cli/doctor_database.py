@@ -1,0 +1,126 @@
+"""The doctor's checks that ask the database; imported once Django is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from uppsikt.channels.models import Channel
+from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
+from uppsikt.kernel.terminal import tell
+
+LEAST_VERSION = 150000
+LATE = timedelta(seconds=60)  # a worker says that it lives more often than this
+DRIFT = 5.0  # seconds between our clock and the database's
+
+
+def checks() -> Iterator[tuple[str, Check]]:
+    """The database's checks by name; after a database without tables there is nothing more to ask."""
+    yield tell("Databas", "Database"), version
+    yield tell("Databasens tabeller", "Database tables"), migrations
+    yield tell("Spårets skydd", "The trail's guard"), triggers
+    yield tell("Klockor", "Clocks"), clocks
+    yield tell("Köarbetare", "Queue worker"), worker
+    yield tell("Kanaler", "Channels"), channels
+
+
+def version() -> Finding:
+    """PostgreSQL 15 or newer answers."""
+    connection.ensure_connection()
+    number = connection.pg_version  # type: ignore[attr-defined]
+    words = f"PostgreSQL {number // 10000}.{number % 10000}"
+    if number < LEAST_VERSION:
+        return Finding(
+            WRONG,
+            words,
+            tell(
+                "Uppsikt behöver PostgreSQL 15 eller nyare: uppgradera servern.",
+                "Uppsikt needs PostgreSQL 15 or newer: upgrade the server.",
+            ),
+        )
+    return Finding(OK, words)
+
+
+def migrations() -> Finding:
+    """Every migration is applied."""
+    executor = MigrationExecutor(connection)
+    left = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if left:
+        return Finding(
+            WRONG,
+            tell(f"{len(left)} ändringar återstår", f"{len(left)} changes are left"),
+            tell("Skriv: ./uppsikt manage migrate", "Write: ./uppsikt manage migrate"),
+        )
+    return Finding(OK, tell("aktuella", "up to date"))
+
+
+def triggers() -> Finding:
+    """UPDATE, DELETE and TRUNCATE of the trail are refused by the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bit_or(tgtype::int) FROM pg_trigger"
+            " WHERE tgrelid = 'kernel_step'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        )
+        kinds = cursor.fetchone()[0] or 0
+    missing = [name for name, bit in (("DELETE", 8), ("UPDATE", 16), ("TRUNCATE", 32)) if not kinds & bit]
+    if missing:
+        return Finding(
+            WRONG,
+            tell(f"{', '.join(missing)} hindras inte", f"{', '.join(missing)} is not refused"),
+            tell(
+                "Någon har tagit bort skyddet. Ta reda på vem och varför innan du återställer det.",
+                "Somebody took the guard away. Find out who and why before you put it back.",
+            ),
+        )
+    return Finding(OK, tell("ändring och radering hindras", "change and deletion are refused"))
+
+
+def clocks() -> Finding:
+    """Our clock and the database's agree."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        apart = abs((cursor.fetchone()[0] - datetime.now(UTC)).total_seconds())
+    if apart > DRIFT:
+        return Finding(
+            WRONG,
+            tell(f"{apart:.0f} s isär", f"{apart:.0f} s apart"),
+            tell("Ställ båda maskinernas klockor med NTP.", "Set both machines' clocks by NTP."),
+        )
+    return Finding(OK, tell("går lika", "agree"))
+
+
+def worker() -> Finding:
+    """A queue worker has said lately that it lives."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        last = cursor.fetchone()[0]
+    if last is None or datetime.now(UTC) - last > LATE:
+        return Finding(
+            WRONG,
+            tell("ingen arbetar", "none is at work"),
+            tell(
+                "Starta tjänsten (./uppsikt serve) eller en köarbetare (./uppsikt worker).",
+                "Start the service (./uppsikt serve) or a queue worker (./uppsikt worker).",
+            ),
+        )
+    return Finding(OK, tell("arbetar", "at work"))
+
+
+def channels() -> Finding:
+    """No channel is in trouble."""
+    rows = Channel.objects.exclude(state="closed")
+    bad = list(rows.exclude(trouble_code="").order_by("trouble_since"))
+    if bad:
+        names = ", ".join(f"{channel} ({channel.trouble_code})" for channel in bad[:5])
+        return Finding(
+            MIND,
+            tell(f"{len(bad)} med fel: {names}", f"{len(bad)} in trouble: {names}"),
+            tell(
+                "Öppna kanalens sida: där står vad som hänt och vad du kan göra.",
+                "Open the channel's page: it says what happened and what to do.",
+            ),
+        )
+    return Finding(OK, tell(f"{rows.count()} kanaler utan fel", f"{rows.count()} channels without trouble"))

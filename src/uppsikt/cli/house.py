@@ -1,0 +1,100 @@
+"""What the commands share: where things are, the environment of the programs they start, the database."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import ModuleType
+
+import django
+
+from uppsikt import env
+from uppsikt.kernel import postgres
+from uppsikt.kernel.terminal import Trouble, say
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCE = ROOT / "src"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment for our own programs, with `more` on top."""
+    return {**os.environ, "PYTHONPATH": str(SOURCE), "DJANGO_SETTINGS_MODULE": "uppsikt.settings", **more}
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of the database: the one that DATABASE_URL names, else the embedded one, running meanwhile."""
+    outside = env.text("DATABASE_URL", "")
+    with nullcontext(outside) if outside else postgres.embedded(env.folder()) as url:
+        os.environ["DATABASE_URL"] = url  # for our own settings and for the programs we start
+        try:
+            yield url
+        finally:
+            if not outside:
+                os.environ.pop("DATABASE_URL", None)
+
+
+def manage(words: Sequence[str], environ: Mapping[str, str], *, quiet: bool = False) -> None:
+    """Run a Django management command as a program. Raises Trouble when it fails."""
+    done = subprocess.run(  # noqa: S603 our own commands
+        [sys.executable, "-m", "django", *words],
+        env=dict(environ),
+        cwd=ROOT,
+        check=False,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+        text=True,
+    )
+    if done.returncode:
+        if quiet and done.stdout:
+            print(done.stdout, file=sys.stderr)
+        raise Trouble(
+            f"Kommandot {words[0]} misslyckades (kod {done.returncode}). Det som står ovanför säger varför.",
+            f"The command {words[0]} failed (code {done.returncode}). What stands above says why.",
+        )
+
+
+def room(name: str) -> ModuleType:
+    """A module of a room that needs Django: set up first, for models cannot be imported before."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uppsikt.settings")
+    django.setup()
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise Trouble(f"{name} är inte byggt än.", f"{name} is not built yet.") from error
+
+
+def next_port(first: int, host: str = "127.0.0.1") -> int:
+    """The first free port from `first` on. Raises Trouble after fifty."""
+    for port in range(first, first + 50):
+        if free(port, host):
+            return port
+    raise Trouble(
+        f"Portarna {first}–{first + 49} är upptagna. Ange en annan med --port.",
+        f"The ports {first}–{first + 49} are taken. Name another with --port.",
+    )
+
+
+def free(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether one may listen on the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def step(number: int, of: int, sv: str, en: str) -> None:
+    """Say what is being done, and how far it is."""
+    say(f"[{number}/{of}] {sv}", f"[{number}/{of}] {en}")

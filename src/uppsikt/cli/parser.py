@@ -1,0 +1,116 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from uppsikt.cli import demo, doctor, serve, test, tools
+from uppsikt.kernel.terminal import tell
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """What was asked for; `run` in it is the function to call. Ends the program at --help or a wrong word."""
+    parser = argparse.ArgumentParser(
+        prog="./uppsikt",
+        description=tell(
+            "Uppsikt: kommunens konton i sociala medier, lagligt, snabbt och med bevis.",
+            "Uppsikt: a public body's social media, lawful, fast and with proof.",
+        ),
+        epilog=tell("Börja med: ./uppsikt demo", "Begin with: ./uppsikt demo"),
+    )
+    commands = parser.add_subparsers(metavar=tell("KOMMANDO", "COMMAND"), required=True)
+
+    def command(name: str, sv: str, en: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=tell(sv, en), description=tell(sv, en))
+
+    one = command(
+        "demo",
+        "Starta en påhittad kommun att prova i; Ctrl-C avslutar.",
+        "Start a made-up municipality to try things in; Ctrl-C ends it.",
+    )
+    one.add_argument("--port", type=int, default=8000, help=tell("första port att prova", "first port to try"))
+    one.add_argument(
+        "--speed",
+        type=float,
+        default=60.0,
+        help=tell("hur fort tiden går i övningsnätverket", "pace of the practice network"),
+    )
+    one.add_argument(
+        "--fresh",
+        action="store_true",
+        help=tell("kasta förra demon och börja om", "throw the last demo away and begin anew"),
+    )
+    one.set_defaults(run=demo.run)
+
+    one = command(
+        "test",
+        "Kör alla kontroller och tester; med argument bara pytest med dem.",
+        "Run all checks and tests; with arguments pytest alone, with them.",
+    )
+    one.add_argument("words", nargs=argparse.REMAINDER, metavar="…")
+    one.set_defaults(run=test.run)
+
+    one = command(
+        "serve",
+        "Kör tjänsten: databas, webb och köarbetare.",
+        "Run the service: database, web and queue worker.",
+    )
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=int, default=8000)
+    one.add_argument(
+        "--workers",
+        type=int,
+        default=0,
+        help=tell("webbprocesser (annars en per kärna)", "web processes (else one per core)"),
+    )
+    one.set_defaults(run=serve.run)
+
+    one = command(
+        "worker",
+        "Kör bara en köarbetare, till exempel på en egen maskin.",
+        "Run a queue worker alone, for example on a machine of its own.",
+    )
+    one.add_argument("--concurrency", type=int, default=4)
+    one.set_defaults(run=serve.worker)
+
+    one = command(
+        "doctor",
+        "Gå igenom installationen: numrerade kontroller, var och en med sin åtgärd.",
+        "Go through the installation: numbered checks, each with its fix.",
+    )
+    one.set_defaults(run=doctor.run)
+
+    one = command(
+        "connect",
+        "Anslut en webbplats eller ett konto utifrån adressen.",
+        "Connect a site or an account by its address.",
+    )
+    one.add_argument("url", metavar="URL")
+    one.add_argument("options", nargs=argparse.REMAINDER, metavar="…")
+    one.set_defaults(run=tools.connect)
+
+    one = command("pull", "Hämta nytt från en kanal, eller från alla.", "Fetch what is new in a channel, or in all.")
+    one.add_argument("channel", nargs="?", default="", metavar=tell("KANAL", "CHANNEL"))
+    one.set_defaults(run=tools.pull)
+
+    one = command(
+        "deadline",
+        "Räkna ut svarstiden för något som kom in vid en tidpunkt (ISO 8601).",
+        "Work out the time to answer for what came in at a time (ISO 8601).",
+    )
+    one.add_argument("time", metavar=tell("TID", "TIME"))
+    one.set_defaults(run=tools.deadline)
+
+    one = command("manage", "Djangos egna kommandon.", "Django's own commands.")
+    one.add_argument("words", nargs=argparse.REMAINDER, metavar="…")
+    one.set_defaults(run=tools.manage)
+
+    return parser.parse_args(_shield(words))
+
+
+def _shield(words: Sequence[str]) -> list[str]:
+    """Let `test -k this` and `manage --help` reach whom they are meant for: argparse takes options for its own."""
+    if words and words[0] in {"test", "manage"} and words[1:2] != ["--"]:
+        return [words[0], "--", *words[1:]]
+    return list(words)

@@ -1,0 +1,70 @@
+"""`test`: every check of the house, then the tests; with arguments the tests alone."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+from uppsikt.cli.house import ROOT, environment, step
+from uppsikt.kernel.terminal import say, tell
+
+BIN = os.path.dirname(sys.executable)  # noqa: PTH120 the link in .venv matters, not what it leads to
+CHECKS: tuple[tuple[str, str, list[str]], ...] = (
+    ("Stil: ruff check", "Style: ruff check", ["ruff", "check", "."]),
+    ("Form: ruff format", "Form: ruff format", ["ruff", "format", "--check", "."]),
+    ("Mallar: djade", "Templates: djade", ["djade", "--check"]),
+    ("Våningar: import-linter", "Floors: import-linter", ["lint-imports"]),
+    ("Typer: mypy", "Types: mypy", ["mypy"]),
+)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """`./uppsikt test [words for pytest]`: 0 when all is well. Goes on after a check that fails, to show them all."""
+    words = [word for number, word in enumerate(chosen.words) if word != "--" or number]
+    if words:
+        return pytest(words)
+    of = len(CHECKS) + 2
+    failed = []
+    for number, (sv, en, command) in enumerate(CHECKS, 1):
+        step(number, of, sv, en)
+        if tool(command):
+            failed.append(tell(sv, en))
+    step(of - 1, of, "Databasens tabeller: makemigrations --check", "Database tables: makemigrations --check")
+    if tables():
+        failed.append("makemigrations --check")
+    step(of, of, "Testerna: pytest", "The tests: pytest")
+    started = time.monotonic()
+    code = pytest([])
+    say(f"Testerna tog {time.monotonic() - started:.0f} s.", f"The tests took {time.monotonic() - started:.0f} s.")
+    if failed:
+        say(f"Fel i: {', '.join(failed)}. Se ovan.", f"Wrong: {', '.join(failed)}. See above.")
+    return code or bool(failed)
+
+
+def tool(command: list[str]) -> int:
+    """Run one of the checkers from the same environment as ourselves; its exit code."""
+    name, *words = command
+    if name == "djade":
+        templates = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "src").glob("*/*/templates/**/*.html"))
+        if not templates:
+            return 0
+        words += templates
+    return subprocess.run([f"{BIN}/{name}", *words], cwd=ROOT, env=environment(), check=False).returncode  # noqa: S603
+
+
+def tables() -> int:
+    """Whether a model was changed without a migration; asks no database."""
+    words = ["makemigrations", "--check", "--dry-run"]
+    return subprocess.run(  # noqa: S603 our own command
+        [sys.executable, "-m", "django", *words], cwd=ROOT, env=environment(), check=False
+    ).returncode
+
+
+def pytest(words: list[str]) -> int:
+    """Run pytest; tests/conftest.py brings the database."""
+    return subprocess.run(  # noqa: S603 our own command
+        [sys.executable, "-m", "pytest", *words], cwd=ROOT, env=environment(), check=False
+    ).returncode
