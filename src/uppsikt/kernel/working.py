@@ -17,10 +17,11 @@ opening takes the first and a closing the last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from uppsikt.kernel.hours import (
     DAY,
@@ -121,6 +122,42 @@ class Due:
     at: datetime
     days: int
     how: tuple[Reason, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON can hold it; `from_data` reads it back."""
+        return {
+            "received": self.received.isoformat(),
+            "at": self.at.isoformat(),
+            "days": self.days,
+            "how": [
+                {
+                    "code": str(reason.code),
+                    "at": reason.at.isoformat(),
+                    "off": [{"day": off.day.isoformat(), "code": off.code, "why": off.why} for off in reason.off],
+                    "detail": reason.detail,
+                }
+                for reason in self.how
+            ],
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Due:
+        """What `as_data` wrote. Raises KeyError or ValueError for anything else."""
+        how = (
+            Reason(
+                How(reason["code"]),
+                datetime.fromisoformat(reason["at"]),
+                tuple(DayOff(date.fromisoformat(off["day"]), off["code"], off["why"]) for off in reason["off"]),
+                reason["detail"],
+            )
+            for reason in data["how"]
+        )
+        return cls(
+            received=datetime.fromisoformat(data["received"]),
+            at=datetime.fromisoformat(data["at"]),
+            days=data["days"],
+            how=tuple(how),
+        )
 
 
 def day_off(day: date, hours: Hours | None = None) -> DayOff | None:

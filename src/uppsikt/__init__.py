@@ -1,0 +1,1 @@
+"""Uppsikt: a public body's social media, run lawfully."""

@@ -1,0 +1,204 @@
+"""What changes a channel, its mandates and its connection; and `send`, the one way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import news, queries, vault
+from uppsikt.channels.models import Channel, Cursor, Mandate
+from uppsikt.channels.rules import Act, wait
+from uppsikt.connectors.base import Profile, Trouble
+from uppsikt.kernel import intents, queue, trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.models import Intent
+from uppsikt.kernel.trail import Doer
+from uppsikt.organisation.models import Person, Unit
+
+
+def facts_of(profile: Profile) -> dict[str, Any]:
+    """A profile as the channel keeps it."""
+    return {
+        "name": profile.name,
+        "address": profile.address,
+        "description": profile.description[:4000],
+        "logged_in_as": profile.logged_in_as,
+        "can": sorted(profile.can),
+        "picture": profile.picture,
+    }
+
+
+def connect(
+    *,
+    network: str,
+    name: str,
+    address: str,
+    unit: Unit,
+    responsible: Person,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    profile: Profile,
+    central: bool,
+    by: Doer,
+    now: datetime,
+) -> Channel:
+    """Take a channel into the register and start reading it. Raises Refused where it is there already."""
+    channel = Channel(
+        network=network,
+        name=name,
+        address=address,
+        unit=unit,
+        responsible=responsible,
+        central=central,
+        settings=dict(settings),
+        profile=facts_of(profile),
+        connected_at=now,
+        next_pull_at=now,
+    )
+    try:
+        with transaction.atomic():
+            trail.begin(channel, by=by, at=now, step="connect", also={"network": network, "address": address})
+            Cursor.objects.create(channel=channel, value={}, saved_at=now)
+            for secret, value in secrets.items():
+                vault.keep(channel, secret, value, now=now)
+            news.CONNECTED.tell(channel_id=channel.pk)
+    except IntegrityError as error:
+        raise Refused("channel_known", _("Kanalen är redan ansluten. Du hittar den i listan över kanaler.")) from error
+    return channel
+
+
+def reconnect(
+    channel: Channel, *, secrets: Mapping[str, str], profile: Profile, by: Doer, now: datetime
+) -> Channel:
+    """New credentials, already tried: the trouble is over and reading goes on at once."""
+    with transaction.atomic():
+        for secret, value in secrets.items():
+            vault.keep(channel, secret, value, now=now)
+        for intent in queries.open_intents(channel):
+            defer_publish(intent.pk, channel.pk)
+        return trail.take(
+            "reconnect", channel, by=by, at=now, profile=facts_of(profile), next_pull_at=now, **NO_TROUBLE
+        )
+
+
+NO_TROUBLE: dict[str, Any] = {
+    "trouble_kind": "",
+    "trouble_code": "",
+    "trouble_facts": {},
+    "trouble_since": None,
+    "trouble_count": 0,
+}
+
+
+def pause(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
+    """Stop reading and answering for a while."""
+    return trail.take("pause", channel, by=by, at=now, reason=reason)
+
+
+def resume(channel: Channel, *, by: Doer, now: datetime) -> Channel:
+    """Read and answer again."""
+    return trail.take("resume", channel, by=by, at=now, next_pull_at=now)
+
+
+def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by: Doer, now: datetime) -> None:
+    """Put a failure to read on the channel, and set when to try again. The trail gets a step when the words change."""
+    count = channel.trouble_count + 1
+    fields = {
+        "trouble_kind": trouble.kind,
+        "trouble_code": trouble.code,
+        "trouble_facts": trouble.facts,
+        "trouble_since": channel.trouble_since or now,
+        "trouble_count": count,
+        "next_pull_at": now + timedelta(seconds=wait(count, asked)),
+    }
+    if trouble.code != channel.trouble_code:
+        trail.take("trouble", channel, by=by, at=now, **fields)
+    else:
+        Channel.objects.filter(pk=channel.pk).update(**fields)
+
+
+def note_well(channel: Channel, *, caught_up: bool, by: Doer, now: datetime) -> None:
+    """The channel was read to its end."""
+    fields: dict[str, Any] = {"pulled_at": now, "next_pull_at": now + timedelta(seconds=channel.pull_seconds)}
+    if caught_up and channel.caught_up_at is None:
+        fields["caught_up_at"] = now
+    if channel.trouble_code:
+        trail.take("well", channel, by=by, at=now, **fields, **NO_TROUBLE)
+    else:
+        Channel.objects.filter(pk=channel.pk).update(**fields)
+
+
+def give_mandate(
+    *,
+    person: Person,
+    channel: Channel | None,
+    acts: Iterable[Act],
+    since: datetime,
+    until: datetime | None,
+    given_by: Person,
+    reason: str,
+    now: datetime,
+) -> Mandate:
+    """Give a person the right to act on a channel, or on all (D21). Raises Refused for a mandate that never holds."""
+    chosen = sorted({act.value for act in acts})
+    if not chosen:
+        raise Refused("no_acts", _("Välj minst en sak som uppdraget ger rätt till."))
+    if until is not None and until <= since:
+        raise Refused("ends_first", _("Uppdraget tar slut innan det börjar. Välj ett senare slutdatum."))
+    mandate = Mandate(
+        person=person, channel=channel, acts=chosen, since=since, until=until, given_by=given_by, reason=reason
+    )
+    return trail.begin(
+        mandate,
+        by=given_by.doer,
+        at=now,
+        step="give",
+        reason=reason,
+        also={"person": person, "channel": channel, "acts": chosen, "since": since, "until": until},
+    )
+
+
+def end_mandate(mandate: Mandate, *, reason: str, by: Doer, now: datetime) -> Mandate:
+    """End a mandate at once."""
+    return trail.take("end", mandate, by=by, at=now, reason=reason)
+
+
+def send_reply(
+    channel: Channel, *, to: str, text: str, publisher: Person, now: datetime, about: Mapping[str, Any] | None = None
+) -> Intent:
+    """The one way out: write the intent to answer an item, and hand it to the queue.
+
+    Checks, in one place, that the channel is live and that the publisher has a mandate in force (D21).
+    `to` is the item's native id; `text` goes out as it stands. Raises Refused; nothing is then written.
+    """
+    check_may(channel, Act.ANSWER, publisher, now=now)
+    with transaction.atomic():
+        intent = intents.write(
+            "reply",
+            channel.target,
+            {"to": to, "text": text, **(about or {})},
+            by=publisher.doer,
+            now=now,
+        )
+        defer_publish(intent.pk, channel.pk)
+    return intent
+
+
+def check_may(channel: Channel, act: Act, person: Person, *, now: datetime) -> None:
+    """Raise Refused unless the channel is live and the person has a mandate for this on it (D21)."""
+    if channel.state != "live":
+        raise Refused("channel_not_live", _("Kanalen är pausad eller avslutad. Inget går att skicka dit just nu."))
+    if queries.mandate(person, channel, act, at=now) is None:
+        raise Refused(
+            "no_mandate",
+            _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.") % {"channel": channel.name},
+        )
+
+
+def defer_publish(intent_id: int, channel_id: int, *, at: datetime | None = None) -> None:
+    """Queue the publishing of an intent, one at a time for a channel."""
+    queue.defer("channels.publish", lock=f"send:{channel_id}", at=at, intent_id=intent_id)

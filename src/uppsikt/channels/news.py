@@ -1,0 +1,10 @@
+"""What channels tell upstairs."""
+
+from uppsikt.kernel.news import Topic
+
+# channel_id, intent_id: an effect is on the network.
+SENT = Topic("channels.sent")
+# channel_id, intent_id: it is certain that it is not there, or a person must look.
+NOT_SENT = Topic("channels.not_sent")
+# channel_id: the channel was connected.
+CONNECTED = Topic("channels.connected")

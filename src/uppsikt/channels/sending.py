@@ -1,0 +1,152 @@
+"""Publishing an intent: tried once at a time, looked for before it is tried again, or put before a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from uppsikt.channels import actions, connecting, news, queries
+from uppsikt.channels.models import Channel
+from uppsikt.channels.rules import GIVE_UP_AFTER, wait
+from uppsikt.connectors.base import Connector, Quota, Reconnect, Retry, Sent, Trouble, Unknown
+from uppsikt.kernel import intents, trail
+from uppsikt.kernel.models import Intent
+from uppsikt.kernel.trail import Doer
+
+PUBLISHER = Doer.system("publish")
+
+
+def channel_of(intent: Intent) -> Channel:
+    """The channel that an intent names."""
+    return Channel.objects.get(pk=int(intent.target.partition(":")[2]))
+
+
+def publish(intent_id: int, *, now: datetime) -> None:
+    """Bring an intent one step further, whatever state a crash left it in."""
+    intent = Intent.objects.get(pk=intent_id)
+    channel = channel_of(intent)
+    if intent.state == "trying":
+        # Jobs on a channel run one at a time, so whoever was trying is dead. What it sent, nobody knows.
+        intent = intents.trouble(
+            "lose", intent, kind="unknown", code="worker_died", facts={}, by=PUBLISHER, now=now
+        )
+    if intent.state == "unknown":
+        reconcile(intent, channel, now=now)
+    elif intent.state == "written":
+        if channel.state != "live" or (intent.not_before and intent.not_before > now):
+            again(intent, channel, at=intent.not_before or now + timedelta(seconds=wait(4)))
+        else:
+            attempt(intent, channel, now=now)
+
+
+def again(intent: Intent, channel: Channel, *, at: datetime) -> None:
+    """Look at the intent once more, later."""
+    actions.defer_publish(intent.pk, channel.pk, at=at)
+
+
+def attempt(intent: Intent, channel: Channel, *, now: datetime) -> None:
+    """Try it. The state "trying" is committed before a byte leaves the building."""
+    intent = intents.start(intent, by=PUBLISHER, now=now)
+    try:
+        connector = connecting.connector(channel)
+        sent = connector.reply(intent.payload["to"], intent.payload["text"], str(intent.key))
+    except Trouble as trouble:
+        failed(intent, channel, trouble, now=now)
+    else:
+        succeed(intent, channel, sent, now=now)
+
+
+def succeed(intent: Intent, channel: Channel, sent: Sent, *, now: datetime) -> None:
+    """It is on the network."""
+    with transaction.atomic():
+        intents.done(intent, {"native_id": sent.native_id, "address": sent.address}, by=PUBLISHER, now=now)
+        news.SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
+
+
+def failed(intent: Intent, channel: Channel, trouble: Trouble, *, now: datetime) -> None:
+    """It did not take, or we cannot tell: each kind of trouble has its own next step."""
+    asked = trouble.after if isinstance(trouble, Retry) else None
+    if isinstance(trouble, Unknown) or trouble.code == "duplicate":
+        step, later = "lose", now + timedelta(seconds=5)
+    elif isinstance(trouble, Retry | Quota | Reconnect) and intent.attempts < GIVE_UP_AFTER:
+        step, later = "wait", now + timedelta(seconds=wait(intent.attempts, asked))
+    else:
+        step, later = "fail", None
+    fields = {"not_before": later} if step == "wait" else {"ended_at": now} if step == "fail" else {}
+    with transaction.atomic():
+        intents.trouble(
+            step, intent, kind=trouble.kind, code=trouble.code, facts=trouble.facts, by=PUBLISHER, now=now, **fields
+        )
+        if isinstance(trouble, Reconnect):
+            actions.note_trouble(channel, trouble, asked=None, by=PUBLISHER, now=now)
+        if later:
+            again(intent, channel, at=later)
+        news.NOT_SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
+
+
+def look(intent: Intent, channel: Channel, connector: Connector) -> Sent | None:
+    """Read the network for what the intent may have sent; what another intent sent does not count."""
+    since = (intent.tried_at or intent.written_at) - timedelta(minutes=10)
+    found = connector.find_sent(intent.payload["to"], intent.payload["text"], str(intent.key), since)
+    return None if found and found.native_id in queries.sent_ids(channel) else found
+
+
+def reconcile(intent: Intent, channel: Channel, *, now: datetime) -> None:
+    """Find out by reading. Not there counts only when the request can no longer be under way."""
+    certain_at = (intent.tried_at or now) + timedelta(seconds=settings.INTENT_UNDER_WAY)
+    try:
+        found = look(intent, channel, connecting.connector(channel))
+    except Trouble as trouble:
+        put_before_person(intent, channel, trouble, now=now)
+        return
+    if found:
+        succeed(intent, channel, found, now=now)
+    elif now < certain_at:
+        again(intent, channel, at=certain_at)
+    elif intent.error_code == "duplicate":
+        # The network says that it has this answer already, and we cannot find it: only a person can tell.
+        put_before_person(intent, channel, Unknown("duplicate"), now=now)
+    else:
+        with transaction.atomic():
+            trail.take("not_there", intent, by=PUBLISHER, at=now, needs_person=False)
+            again(intent, channel, at=now)
+
+
+def put_before_person(intent: Intent, channel: Channel, trouble: Trouble, *, now: datetime) -> None:
+    """We cannot read the network either: a person is told, and we go on looking."""
+    with transaction.atomic():
+        if not intent.needs_person:
+            intents.trouble(
+                "ask_person",
+                intent,
+                kind=trouble.kind,
+                code=trouble.code,
+                facts=trouble.facts,
+                by=PUBLISHER,
+                now=now,
+                needs_person=True,
+            )
+            news.NOT_SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
+        if trouble.code != "duplicate":
+            again(intent, channel, at=now + timedelta(seconds=wait(3)))
+
+
+def settle(intent: Intent, *, is_there: bool, by: Doer, now: datetime) -> None:
+    """A person looked at the network and says how it is."""
+    channel = channel_of(intent)
+    with transaction.atomic():
+        if is_there:
+            trail.take("settle_done", intent, by=by, at=now, ended_at=now, needs_person=False)
+            news.SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
+        else:
+            trail.take("settle_failed", intent, by=by, at=now, ended_at=now, needs_person=False)
+            news.NOT_SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
+
+
+def retry(intent: Intent, *, by: Doer, now: datetime) -> None:
+    """A person asks for a failed intent to be tried again."""
+    with transaction.atomic():
+        trail.take("again", intent, by=by, at=now, attempts=0, not_before=None, ended_at=None)
+        actions.defer_publish(intent.pk, int(intent.target.partition(":")[2]))

@@ -1,0 +1,329 @@
+"""What every connector promises: plain Python, one file per network (D1).
+
+A connector turns a network's own answers into `Captured` readings and nothing
+else: it stores nothing, knows no Django, and never decides. The caller keeps
+the raw answer, the reading and the cursor in one transaction, so a crash at any
+moment repeats work instead of losing it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+JSON = Mapping[str, Any]
+Now = Callable[[], datetime]
+
+
+class Kind(StrEnum):
+    """What sort of thing was said."""
+
+    POST = "post"
+    PAGE = "page"
+    COMMENT = "comment"
+    MESSAGE = "message"
+
+
+class Direction(StrEnum):
+    """Received from somebody outside, or drawn up by the authority (TF 2:9, 2:10)."""
+
+    RECEIVED = "received"
+    DRAWN_UP = "drawn_up"
+
+
+class Visibility(StrEnum):
+    """How the network shows an item now."""
+
+    VISIBLE = "visible"
+    HELD = "held"
+    HIDDEN = "hidden"
+    GONE = "gone"
+
+
+class Can(StrEnum):
+    """What a network lets us do, declared per item where it differs per item."""
+
+    REPLY = "reply"
+    HIDE = "hide"
+    REMOVE = "remove"
+    APPROVE = "approve"
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """One answer from a network, kept once, word for word.
+
+    `body` is bytes as received after transfer decoding; `fetched_at` is aware UTC.
+    """
+
+    url: str
+    status: int
+    fetched_at: datetime
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the body."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedActor:
+    """Who said it, as the network names them. `native_id` may be derived when the network gives none."""
+
+    native_id: str
+    name: str
+    handle: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedAttachment:
+    """A picture, film or file that belongs to an item."""
+
+    address: str
+    media_type: str = ""
+    name: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One item as one answer showed it.
+
+    `native_id` is unique on the channel and carries its kind ("comment/17").
+    `place` is a JSON pointer into `raw.body`; `fingerprint` is the sha256 of what
+    a reader would call the wording (text, html, title, attachments, author name),
+    so that a counter that ticks makes no new version.
+    A time that the network did not give is None, never guessed.
+    """
+
+    native_id: str
+    kind: Kind
+    direction: Direction
+    raw: RawResponse
+    place: str
+    text: str
+    author: CapturedActor
+    html: str = ""
+    title: str = ""
+    address: str = ""
+    published_at: datetime | None = None
+    edited_at: datetime | None = None
+    parent_id: str = ""
+    thread_id: str = ""
+    post_id: str = ""
+    visibility: Visibility = Visibility.VISIBLE
+    attachments: tuple[CapturedAttachment, ...] = ()
+    can: frozenset[Can] = frozenset()
+    missing: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
+    reading: JSON = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex sha256 of the wording: equal readings make no new version."""
+        words = [
+            self.title,
+            self.text,
+            self.html,
+            self.author.name,
+            [[a.address, a.alt] for a in self.attachments],
+        ]
+        return hashlib.sha256(
+            json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BadItem:
+    """A part of an answer that could not be read as an item: kept and told, never a reason to stop.
+
+    `place` is a JSON pointer into `raw.body`, `why` a short word.
+    """
+
+    place: str
+    raw: RawResponse
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some items, and the cursor that is true once they are safe.
+
+    `expected` is the network's own count of what is left to read, or None.
+    """
+
+    items: tuple[Captured, ...]
+    cursor: JSON
+    expected: int | None = None
+    bad: tuple[BadItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the records already hold of an item, handed to a sweep."""
+
+    native_id: str
+    fingerprint: str = ""
+    etag: str = ""
+
+
+class Found(StrEnum):
+    """What a re-fetch says of an item."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Refetched:
+    """The answer to "is it still there, and does it still say the same?".
+
+    `item` is set when the answer carried the item, `raw` whenever there was an answer.
+    """
+
+    native_id: str
+    found: Found
+    item: Captured | None = None
+    raw: RawResponse | None = None
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The account as the network shows it, and whom our credentials make us."""
+
+    name: str
+    address: str
+    description: str = ""
+    logged_in_as: str = ""
+    native_user_id: str = ""
+    can: frozenset[Can] = frozenset()
+    picture: str = ""
+    raw: RawResponse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A field that must be filled in before the connector can work."""
+
+    name: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What an address turned out to be: the network, where its API lies, what it needs."""
+
+    network: str
+    name: str
+    address: str
+    settings: JSON
+    needs: tuple[Need, ...] = ()
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply that is on the network; `item` is it read back."""
+
+    native_id: str
+    address: str
+    item: Captured | None = None
+
+
+class Trouble(Exception):
+    """A connector's few kinds of failure. `code` picks the words that a person reads.
+
+    Codes: site_down, timeout, too_slow, too_large, too_many_redirects, private_address,
+    certificate, not_json, wrong_shape, wrong_password, revoked, forbidden, not_found,
+    rate_limited, rejected, duplicate, unknown_outcome.
+    `facts` are short strings safe to show; never a secret.
+    """
+
+    kind: ClassVar[str] = "permanent"
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class Retry(Trouble):
+    """Try again later; `after` seconds when the network said."""
+
+    kind = "retry"
+
+    def __init__(self, code: str, *, after: float | None = None, **facts: str) -> None:
+        super().__init__(code, **facts)
+        self.after = after
+
+
+class Reconnect(Trouble):
+    """The credentials no longer open the door: a person must reconnect."""
+
+    kind = "reconnect"
+
+
+class Quota(Retry):
+    """The network's budget is spent."""
+
+    kind = "quota"
+
+
+class Gone(Trouble):
+    """The account or the item is not there any more."""
+
+    kind = "gone"
+
+
+class Permanent(Trouble):
+    """Trying again changes nothing."""
+
+    kind = "permanent"
+
+
+class Unknown(Trouble):
+    """We sent, and cannot tell whether it took: look before sending again."""
+
+    kind = "unknown"
+
+
+class Connector(Protocol):
+    """One account on one network, with its credentials, over a bounded HTTP client."""
+
+    network: ClassVar[str]
+
+    def check(self) -> Profile:
+        """Read the profile with the credentials. Raises Trouble."""
+        ...
+
+    def pull(self, cursor: JSON) -> Iterator[Batch]:
+        """Yield what is new since the cursor ({} reads from the beginning). Raises Trouble."""
+        ...
+
+    def refetch(self, known: Sequence[Known]) -> Iterator[Refetched]:
+        """Ask again for items already held: the only way to see edits and deletions. Raises Trouble."""
+        ...
+
+    def reply(self, to: str, text: str, key: str) -> Sent:
+        """Publish `text` as an answer to the item with that native id.
+
+        `key` is the intent's own key, for networks that take an idempotency key.
+        Raises Unknown when the request may have been taken, other Trouble when it was not.
+        """
+        ...
+
+    def find_sent(self, to: str, text: str, key: str, since: datetime) -> Sent | None:
+        """Read the network for a reply of ours that may have been sent. None says: it is not there. Raises Trouble."""
+        ...
+

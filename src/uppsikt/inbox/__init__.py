@@ -1,0 +1,1 @@
+"""Hantera synpunkter, frågor och kommentarer: cases, deadlines, forwarding, answers (D35-D38)."""

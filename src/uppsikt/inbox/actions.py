@@ -1,0 +1,224 @@
+"""What is done with a case: opened, joined, taken, claimed, noted, closed, reopened."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import actions as channels
+from uppsikt.channels import queries as channel_queries
+from uppsikt.channels.rules import Act
+from uppsikt.inbox.models import Answer, Case, CaseItem, Note
+from uppsikt.inbox.rules import Outcome
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.trail import Doer
+from uppsikt.kernel.working import Due
+from uppsikt.notices import actions as notices
+from uppsikt.organisation.models import Person
+from uppsikt.policy import queries as policy
+from uppsikt.records.models import Item
+
+INBOX = Doer.system("inbox")
+NO_CLAIM: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+
+
+def deadline(received: datetime, *, days: int | None = None) -> Due:
+    """When something received then must be answered, by the policy in force (D35)."""
+    within = policy.number("answer.within_working_days") if days is None else days
+    return policy.due(received, days=within)
+
+
+AFRESH: dict[str, Any] = {"outcome": "", "outcome_reason": "", "closed_at": None, "warned_for": None}
+
+
+def receive(item: Item, *, now: datetime) -> Case:
+    """Open a case for something received, or let it join the case of its conversation; a closed case reopens.
+
+    Hearing of the same item twice changes nothing the second time.
+    """
+    due = deadline(item.at)
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).filter(thread_id=item.thread_id).first()
+        if case is not None and CaseItem.objects.filter(item=item).exists():
+            return case
+        if case is None:
+            case = Case(
+                thread_id=item.thread_id,
+                channel_id=item.channel_id,
+                last_item=item,
+                waiting_item=item,
+                received_at=item.at,
+                due_at=due.at,
+            )
+            trail.begin(case, by=INBOX, at=now, step="open", also={"item": item, "due_at": due.at})
+        else:
+            case = rejoin(case, item, due, now=now)
+        CaseItem.objects.create(item=item, case=case)
+    return case
+
+
+def rejoin(case: Case, item: Item, due: Due, *, now: datetime) -> Case:
+    """Something more was said in a conversation that has a case."""
+    counted = {"due_at": due.at, "received_at": item.at, "waiting_item": item}
+    newest = item if (item.at, item.pk) > (case.last_item.at, case.last_item_id) else case.last_item
+    if case.state == "closed":
+        times = case.times_opened + 1
+        return trail.take(
+            "reopen", case, by=INBOX, at=now, also={"item": item}, last_item=newest, times_opened=times, **counted, **AFRESH
+        )
+    # What waits longest sets the deadline; an older item that comes in late moves it forward.
+    older = counted if case.state == "open" and due.at < case.due_at else {}
+    return trail.take("join", case, by=INBOX, at=now, also={"item": item}, last_item=newest, **older)
+
+
+def answered_elsewhere(item: Item, *, now: datetime) -> None:
+    """Somebody answered on the network itself: the case ends, and the trail says how."""
+    case = Case.objects.filter(thread_id=item.thread_id).exclude(state="closed").first()
+    if case is None or item.at < case.last_item.at:
+        return
+    if Answer.objects.filter(case=case, state__in=["sending", "uncertain"]).exists():
+        # It may be our own answer coming back; what is said of its intent decides.
+        return
+    reason = _("Besvarat direkt på nätet.")
+    close(case, "answered", Outcome.ANSWERED, reason, by=INBOX, now=now, answered_at=item.at)
+
+
+def close(
+    case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now: datetime, **fields: Any
+) -> Case:
+    """End a case with an outcome."""
+    return trail.take(
+        step,
+        case,
+        by=by,
+        at=now,
+        reason=reason,
+        outcome=outcome.value,
+        outcome_reason=reason,
+        closed_at=now,
+        **NO_CLAIM,
+        **fields,
+    )
+
+
+def take(case: Case, person: Person, *, now: datetime) -> Case:
+    """Make a case one's own."""
+    channels.check_may(case.channel, Act.ANSWER, person, now=now)
+    return trail.take("take", case, by=person.doer, at=now, assignee=person)
+
+
+def assign(case: Case, to: Person, *, by: Person, now: datetime) -> Case:
+    """Give a case to a colleague, who is told. Raises Refused where the colleague has no mandate there."""
+    if channel_queries.mandate(to, case.channel, Act.ANSWER, at=now) is None:
+        raise Refused(
+            "no_mandate", _("%(name)s saknar uppdrag i kanalen. Välj någon annan, eller skicka frågan vidare.") % {"name": to}
+        )
+    with transaction.atomic():
+        row = trail.take("assign", case, by=by.doer, at=now, assignee=to, **NO_CLAIM)
+        if to != by:
+            words = _("%(name)s lämnade över ett ärende till dig.") % {"name": by.name}
+            notices.tell([to], kind="assigned", words=words, url=address(case), now=now)
+    return row
+
+
+def release(case: Case, *, by: Person, now: datetime) -> Case:
+    """Put a case back for anybody to take."""
+    return trail.take("release", case, by=by.doer, at=now, assignee=None, **NO_CLAIM)
+
+
+def claim(case: Case, person: Person, *, now: datetime) -> Case:
+    """Say "I am answering this now" for some minutes. Raises Refused while a colleague says so.
+
+    Claiming again prolongs; the trail has a step for the first time only.
+    """
+    channels.check_may(case.channel, Act.ANSWER, person, now=now)
+    until = now + timedelta(minutes=policy.number("claim.minutes"))
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=case.pk)
+        check_claim(row, person, now=now)
+        held = row.claimed_by_id == person.pk and row.claimed_until and row.claimed_until > now
+        if not held:
+            return trail.take("claim", row, by=person.doer, at=now, claimed_by=person, claimed_until=until)
+        Case.objects.filter(pk=row.pk).update(claimed_until=until)
+        row.claimed_until = until
+    return row
+
+
+def check_claim(case: Case, person: Person, *, now: datetime) -> None:
+    """Raise Refused while somebody else is answering."""
+    taken = case.claimed_by_id not in {None, person.pk} and case.claimed_until and case.claimed_until > now
+    if taken and case.claimed_by:
+        raise Refused(
+            "claimed",
+            _("%(name)s svarar just nu. Din text är kvar. Vänta en stund, eller prata med %(name)s.")
+            % {"name": case.claimed_by.name},
+        )
+
+
+def unclaim(case: Case, person: Person) -> None:
+    """Let go of a claim; somebody else's is left alone."""
+    Case.objects.filter(pk=case.pk, claimed_by=person).update(**NO_CLAIM)
+
+
+def add_note(case: Case, text: str, *, by: Person, now: datetime) -> Note:
+    """Tell colleagues something about a case. Raises Refused for an empty note."""
+    if not text.strip():
+        raise Refused("empty", _("Skriv något i anteckningen först."))
+    with transaction.atomic():
+        note = Note.objects.create(case=case, author=by, text=text.strip(), at=now)
+        trail.note("note", case, by=by.doer, at=now, also={"note": note})
+    return note
+
+
+def no_answer(case: Case, reason: str, *, by: Person, now: datetime) -> Case:
+    """End a case that wants no answer, with the reason."""
+    return end_without_answer(case, "no_answer", Outcome.NO_ANSWER, reason, by=by, now=now)
+
+
+def pass_on(case: Case, reason: str, *, by: Person, now: datetime) -> Case:
+    """End a case that goes to ordinary case handling, with the reason (D66: exercise of authority, advice)."""
+    return end_without_answer(case, "pass_on", Outcome.PASSED_ON, reason, by=by, now=now)
+
+
+def end_without_answer(case: Case, step: str, outcome: Outcome, reason: str, *, by: Person, now: datetime) -> Case:
+    """End a case without an answer of ours. Raises Refused without a reason, or while an answer is on its way."""
+    channels.check_may(case.channel, Act.ANSWER, by, now=now)
+    if not reason.strip():
+        raise Refused("no_reason", _("Skriv varför ärendet avslutas utan svar."))
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=case.pk)
+        check_claim(row, by, now=now)
+        check_nothing_on_its_way(row)
+        return close(row, step, outcome, reason.strip(), by=by.doer, now=now)
+
+
+def check_nothing_on_its_way(case: Case) -> None:
+    """Raise Refused while an answer is being sent, or nobody can tell whether it was."""
+    if Answer.objects.filter(case=case, state__in=["sending", "uncertain"]).exists():
+        raise Refused("on_its_way", _("Ett svar är redan på väg. Vänta tills du ser hur det gick."))
+
+
+def reopen(case: Case, *, reason: str, by: Person, now: datetime) -> Case:
+    """Open a closed case again by hand; a new deadline counts from now."""
+    channels.check_may(case.channel, Act.ANSWER, by, now=now)
+    due = deadline(now)
+    return trail.take(
+        "reopen",
+        case,
+        by=by.doer,
+        at=now,
+        reason=reason,
+        due_at=due.at,
+        received_at=now,
+        times_opened=case.times_opened + 1,
+        **AFRESH,
+    )
+
+
+def address(case: Case) -> str:
+    """Where the case is shown, without the host."""
+    return f"/inkorg/{case.pk}/"

@@ -1,0 +1,209 @@
+"""Answering: full and holding answers, signed by the one whose answer it is, sent through an intent (D35-D38)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import actions as channels
+from uppsikt.channels import sending
+from uppsikt.channels.rules import Act
+from uppsikt.inbox import actions
+from uppsikt.inbox.models import Answer, Case, Forward
+from uppsikt.inbox.rules import Outcome, Sort, signed
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.models import Intent
+from uppsikt.notices import actions as notices
+from uppsikt.organisation.models import Person
+from uppsikt.policy import queries as policy
+from uppsikt.records.models import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The one whose answer it is: somebody here, or an expert who answered by link."""
+
+    name: str
+    title: str
+    unit: str
+    person: Person | None = None
+    forward: Forward | None = None
+
+    @classmethod
+    def of(cls, person: Person) -> Author:
+        """A person who answers in their own name."""
+        return cls(*person.signature(), person=person)
+
+    @classmethod
+    def of_forward(cls, forward: Forward) -> Author:
+        """An expert who answered a forwarded question."""
+        return cls(forward.name, forward.title, forward.unit_name, person=forward.person, forward=forward)
+
+
+def answer(case: Case, text: str, *, author: Author, publisher: Person, now: datetime) -> Answer:
+    """Send a full answer. Raises Refused; of two who try at once, one sends (D35, D36)."""
+    return send(case, text, Sort.FULL, author=author, publisher=publisher, now=now, promise_due_at=None)
+
+
+def holding_words(case: Case, *, to: str, now: datetime) -> str:
+    """The text that a holding answer starts from, in the citizen's words for time (D38)."""
+    del case
+    by = policy.due_words(actions.deadline(now, days=policy.number("answer.promise_working_days")).at, now=now)
+    if to:
+        return _(
+            "Hej! Tack för att du hör av dig. Vi har skickat din fråga vidare till %(to)s, som återkommer till dig "
+            "så snart som möjligt, senast %(by)s."
+        ) % {"to": to, "by": by}
+    return _(
+        "Hej! Tack för att du hör av dig. Vi har skickat din fråga vidare till den som vet mest, som återkommer till "
+        "dig så snart som möjligt, senast %(by)s."
+    ) % {"by": by}
+
+
+def hold(case: Case, text: str, *, publisher: Person, now: datetime) -> Answer:
+    """Say that the question has been passed on; what is promised becomes the second deadline (D38)."""
+    due = actions.deadline(now, days=policy.number("answer.promise_working_days"))
+    return send(
+        case, text, Sort.HOLDING, author=Author.of(publisher), publisher=publisher, now=now, promise_due_at=due.at
+    )
+
+
+def send(
+    case: Case,
+    text: str,
+    sort: Sort,
+    *,
+    author: Author,
+    publisher: Person,
+    now: datetime,
+    promise_due_at: datetime | None,
+) -> Answer:
+    """Write the answer and its intent in one transaction. The text must be there, the author must have a name."""
+    channels.check_may(case.channel, Act.ANSWER, publisher, now=now)
+    if not text.strip():
+        raise Refused("empty", _("Skriv ett svar först."))
+    if not author.name.strip() or not author.unit.strip():
+        raise Refused("unsigned", _("Svaret måste undertecknas med namn och enhet. Fyll i det som saknas."))
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by", "channel", "last_item").get(
+            pk=case.pk
+        )
+        if not row.is_open:
+            raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
+        actions.check_claim(row, publisher, now=now)
+        actions.check_nothing_on_its_way(row)
+        out = signed(text, author.name, author.title, author.unit)
+        intent = channels.send_reply(
+            row.channel,
+            to=row.last_item.native_id,
+            text=out,
+            publisher=publisher,
+            now=now,
+            about={"case": row.pk, "author": author.name},
+        )
+        written = Answer(
+            case=row,
+            to=row.last_item,
+            sort=sort.value,
+            forward=author.forward,
+            author=author.person,
+            author_name=author.name,
+            author_title=author.title,
+            author_unit=author.unit,
+            publisher=publisher,
+            text=text.strip(),
+            out=out,
+            intent=intent,
+            written_at=now,
+            promise_due_at=promise_due_at,
+        )
+        trail.begin(written, by=publisher.doer, at=now, step="write", also={"case": row, "author": author.name})
+        trail.take(
+            "send", row, by=publisher.doer, at=now, also={"answer": written, "sort": sort.value}, assignee=row.assignee or publisher
+        )
+    return written
+
+
+def sent(intent: Intent, *, now: datetime) -> None:
+    """The answer is on the network: the case closes, or waits for what was promised."""
+    with transaction.atomic():
+        row = Answer.objects.select_for_update(of=("self",)).select_related("case").filter(intent=intent).first()
+        if row is None or row.state == "published":
+            return
+        trail.take("publish", row, by=actions.INBOX, at=now, published_at=now)
+        case = Case.objects.select_for_update(of=("self",)).select_related("last_item").get(pk=row.case_id)
+        first = case.answered_at or now
+        if row.sort == Sort.HOLDING:
+            if case.is_open:
+                trail.take(
+                    "promise",
+                    case,
+                    by=actions.INBOX,
+                    at=now,
+                    answered_at=first,
+                    due_at=row.promise_due_at,
+                    warned_for=None,
+                    **actions.NO_CLAIM,
+                )
+        elif case.last_item_id == row.to_id:
+            actions.close(case, "answered", Outcome.ANSWERED, "", by=actions.INBOX, now=now, answered_at=first)
+        else:
+            # The citizen wrote again while the answer was on its way: that is not answered.
+            still = waiting_since(case, row)
+            due = actions.deadline(still.at)
+            trail.note("answered_but_more", case, by=actions.INBOX, at=now, also={"answer": row, "item": still})
+            Case.objects.filter(pk=case.pk).update(
+                answered_at=first, waiting_item=still, received_at=still.at, due_at=due.at, **actions.NO_CLAIM
+            )
+
+
+def waiting_since(case: Case, row: Answer) -> Item:
+    """The oldest thing said after what the answer answers."""
+    later = case.thread.items.filter(direction="received", at__gte=row.to.at).exclude(pk=row.to_id)
+    return later.order_by("at", "id").first() or case.last_item
+
+
+def not_sent(intent: Intent, *, now: datetime) -> None:
+    """The answer failed, or nobody can tell: the answer says so, and its publisher is told."""
+    with transaction.atomic():
+        row = Answer.objects.select_for_update(of=("self",)).select_related("case", "publisher").filter(intent=intent).first()
+        if row is None:
+            return
+        if intent.state == "failed" and row.state in {"sending", "uncertain"}:
+            trail.take("fail", row, by=actions.INBOX, at=now, also={"code": intent.error_code})
+            words = _("Ett svar gick inte att publicera. Öppna ärendet och se varför.")
+        elif intent.needs_person and row.state in {"sending", "uncertain"}:
+            if row.state == "sending":
+                trail.take("doubt", row, by=actions.INBOX, at=now, also={"code": intent.error_code})
+            words = _("Det går inte att se om ett svar kom fram. Titta på nätet och säg hur det är.")
+        else:
+            return
+        if row.case.is_open:
+            trail.take("not_sent", row.case, by=actions.INBOX, at=now, also={"answer": row, "code": intent.error_code})
+        notices.tell([row.publisher], kind="not_sent", words=words, url=actions.address(row.case), now=now, urgent=True)
+
+
+def try_again(row: Answer, *, by: Person, now: datetime) -> None:
+    """Send a failed answer once more."""
+    channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
+    with transaction.atomic():
+        trail.take("again", row, by=by.doer, at=now)
+        sending.retry(row.intent, by=by.doer, now=now)
+
+
+def give_up(row: Answer, *, by: Person, now: datetime) -> None:
+    """Lay a failed answer aside, so that another can be written."""
+    channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
+    with transaction.atomic():
+        trail.take("give_up", row, by=by.doer, at=now)
+        trail.take("withdraw", row.intent, by=by.doer, at=now)
+
+
+def settle(row: Answer, *, is_there: bool, by: Person, now: datetime) -> None:
+    """A person looked at the network and says whether the answer is there."""
+    channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
+    sending.settle(row.intent, is_there=is_there, by=by.doer, now=now)

@@ -1,0 +1,154 @@
+"""Forwarding a question to the one who knows, who needs no rights on the network and no login here (D37)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import actions as channels
+from uppsikt.channels.rules import Act
+from uppsikt.inbox import actions
+from uppsikt.inbox.models import Case, Forward
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.trail import Doer
+from uppsikt.notices import actions as notices
+from uppsikt.organisation.models import Person
+from uppsikt.policy import queries as policy
+
+
+def digest(token: str) -> str:
+    """What is stored of a link."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link(token: str) -> str:
+    """The expert's page."""
+    return f"{settings.PUBLIC_URL}/svara/{token}/"
+
+
+def forward(
+    case: Case, *, question: str, by: Person, now: datetime, person: Person | None = None, email: str = "", name: str = ""
+) -> tuple[Forward, str]:
+    """Put the question to somebody in the organisation, or at any e-mail address; returns the row and the link.
+
+    The letter goes out in the same transaction as the row is written. Raises Refused without an address.
+    """
+    channels.check_may(case.channel, Act.ANSWER, by, now=now)
+    to = person.email if person else email.strip()
+    if not to:
+        raise Refused("nobody", _("Välj vem frågan ska till, eller skriv en e-postadress."))
+    token = secrets.token_urlsafe(32)
+    who = person.signature() if person else (name.strip(), "", "")
+    days = policy.number("forward.link_days")
+    with transaction.atomic():
+        trail.take("forward", case, by=by.doer, at=now, also={"to": to, "person": person}, assignee=case.assignee or by)
+        row = Forward(
+            case=case,
+            person=person,
+            email=to,
+            name=who[0],
+            title=who[1],
+            unit_name=who[2],
+            question=question.strip(),
+            digest=digest(token),
+            sent_by=by,
+            sent_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+        trail.begin(row, by=by.doer, at=now, step="send", also={"case": case, "to": to})
+        notices.write_letter(
+            to=to,
+            subject=_("En fråga till dig från %(name)s") % {"name": by.name},
+            text=letter(row, token, now=now),
+            now=now,
+        )
+    return row, link(token)
+
+
+def letter(row: Forward, token: str, *, now: datetime) -> str:
+    """The letter to the expert. What the citizen wrote stays behind the link: e-mail is no place for it."""
+    return _(
+        "Hej!\n\n%(name)s ber dig svara på en fråga som har kommit in i kanalen %(channel)s.\n%(question)s\n"
+        "Svaret ska ges %(due)s.\n\nLäs frågan och skriv ditt svar här. Länken är din egen och kräver ingen inloggning:\n"
+        "%(link)s\n\nDu behöver inte publicera något själv. Ditt svar publiceras i ditt namn.\n"
+    ) % {
+        "name": row.sent_by.name,
+        "channel": row.case.channel.name,
+        "question": f"\n{row.question}\n" if row.question else "",
+        "due": policy.due_words(row.case.due_at, now=now),
+        "link": link(token),
+    }
+
+
+def find(token: str, *, now: datetime) -> Forward:
+    """The forwarded question of a link. Raises Refused where the link is unknown, too old, or withdrawn."""
+    row = (
+        Forward.objects.select_related("case__channel", "case__thread", "case__last_item__version", "sent_by", "person")
+        .filter(digest=digest(token))
+        .first()
+    )
+    if row is None or row.expires_at <= now or row.state == "withdrawn":
+        raise Refused("link_dead", _("Länken gäller inte längre. Be den som skickade frågan om en ny."))
+    return row
+
+
+def doer(row: Forward) -> Doer:
+    """The expert as the trail knows them: by the link, with the name that they gave."""
+    return Doer(f"forward:{row.pk}", row.name or row.email)
+
+
+def opened(row: Forward, *, now: datetime) -> None:
+    """The expert has seen the question."""
+    if row.opened_at is None and row.state == "sent":
+        trail.take("open", row, by=doer(row), at=now, opened_at=now)
+
+
+def answer(row: Forward, *, text: str, name: str, title: str, unit: str, now: datetime) -> Forward:
+    """The expert's own answer, with the name, title and unit that it is to be signed with. Raises Refused."""
+    if not text.strip():
+        raise Refused("empty", _("Skriv ditt svar först."))
+    if not (name.strip() and title.strip() and unit.strip()):
+        raise Refused("unsigned", _("Fyll i namn, titel och enhet. Svaret undertecknas med dem."))
+    with transaction.atomic():
+        kept = trail.take(
+            "answer",
+            row,
+            by=Doer(f"forward:{row.pk}", name.strip()),
+            at=now,
+            text=text.strip(),
+            name=name.strip()[:120],
+            title=title.strip()[:120],
+            unit_name=unit.strip()[:120],
+            ended_at=now,
+        )
+        came_back(kept, "expert_answered", _("%(name)s har svarat på din fråga.") % {"name": name.strip()}, now=now)
+    return kept
+
+
+def hand_back(row: Forward, *, reason: str, now: datetime) -> Forward:
+    """The expert says that the question is somebody else's. Raises Refused without a word on whose."""
+    if not reason.strip():
+        raise Refused("no_reason", _("Skriv varför, och gärna vem som vet mer."))
+    with transaction.atomic():
+        kept = trail.take("hand_back", row, by=doer(row), at=now, reason=reason.strip(), text=reason.strip(), ended_at=now)
+        came_back(kept, "expert_answered", _("%(name)s lämnade tillbaka frågan.") % {"name": kept}, now=now)
+    return kept
+
+
+def came_back(row: Forward, step: str, words: str, *, now: datetime) -> None:
+    """Write it on the case, and tell the one who asked and the one who has the case."""
+    case = Case.objects.select_related("assignee").get(pk=row.case_id)
+    trail.take(step, case, by=doer(row), at=now, also={"forward": row, "state": row.state})
+    people = {person for person in (row.sent_by, case.assignee) if person}
+    notices.tell(people, kind="expert_answered", words=words, url=actions.address(case), now=now)
+
+
+def withdraw(row: Forward, *, by: Person, now: datetime) -> Forward:
+    """Take a question back: the link dies at once."""
+    return trail.take("withdraw", row, by=by.doer, at=now, ended_at=now)

@@ -1,0 +1,51 @@
+"""What the workers run for the inbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from uppsikt.channels import news as channel_news
+from uppsikt.channels.models import Channel
+from uppsikt.inbox import actions, answers, reminders
+from uppsikt.kernel.models import Intent
+from uppsikt.kernel.queue import job
+from uppsikt.policy import queries as policy
+from uppsikt.records import news as record_news
+from uppsikt.records.models import Item
+
+
+@record_news.TAKEN_IN.heard_by("inbox", lock="inbox:{channel_id}")
+def taken_in(channel_id: int, item_ids: list[int], first: bool) -> None:
+    """What was received opens or joins cases; what we said ourselves on the network answers them."""
+    now = timezone.now()
+    items = Item.objects.filter(pk__in=item_ids).select_related("thread").order_by("at", "id")
+    if first:
+        # History that came in before the channel was connected is a record, but nobody waits for an answer to it.
+        channel = Channel.objects.get(pk=channel_id)
+        since = channel.connected_at - timedelta(days=policy.number("inbox.history_days"))
+        items = items.filter(at__gte=since)
+    for item in items:
+        if item.direction == "received":
+            actions.receive(item, now=now)
+        elif item.kind in {"comment", "message"}:
+            actions.answered_elsewhere(item, now=now)
+
+
+@channel_news.SENT.heard_by("inbox")
+def sent(channel_id: int, intent_id: int) -> None:
+    """An answer is on the network."""
+    answers.sent(Intent.objects.get(pk=intent_id), now=timezone.now())
+
+
+@channel_news.NOT_SENT.heard_by("inbox")
+def not_sent(channel_id: int, intent_id: int) -> None:
+    """An answer is not on the network, or nobody can tell."""
+    answers.not_sent(Intent.objects.get(pk=intent_id), now=timezone.now())
+
+
+@job("inbox.remind", queue="upkeep", cron="*/5 * * * *", queueing_lock="inbox.remind")
+def remind(timestamp: int) -> None:
+    """Tell people before a deadline passes, and when it has."""
+    reminders.remind(now=timezone.now())

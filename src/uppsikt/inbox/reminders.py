@@ -1,0 +1,56 @@
+"""Telling people before a deadline passes, and when it has (D35)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import queries as channels
+from uppsikt.channels.rules import Act
+from uppsikt.inbox import actions
+from uppsikt.inbox.models import Case
+from uppsikt.kernel import trail
+from uppsikt.notices import actions as notices
+from uppsikt.organisation.models import Person
+from uppsikt.policy import queries as policy
+
+AT_ONCE = 500
+
+
+def remind(*, now: datetime) -> int:
+    """Warn once for each deadline that is near, and once more when it has passed; returns how many cases."""
+    near = now + timedelta(minutes=policy.number("answer.warn_minutes"))
+    # `warned_for` holds the moment that was last warned about: the deadline itself once it has passed.
+    due = Case.objects.exclude(state="closed").filter(
+        Q(warned_for=None, due_at__lte=near) | Q(due_at__lte=now, warned_for__lt=F("due_at"))
+    )
+    rows = list(due.select_related("assignee", "channel").order_by("due_at")[:AT_ONCE])
+    for case in rows:
+        warn(case, now=now)
+    return len(rows)
+
+
+def warn(case: Case, *, now: datetime) -> None:
+    """Tell the one who has the case; where nobody has it, everybody with a mandate on the channel."""
+    late = case.due_at <= now
+    if late:
+        words = _("Ett ärende i %(channel)s är försenat.") % {"channel": case.channel.name}
+    else:
+        words = _("Ett ärende i %(channel)s ska besvaras snart.") % {"channel": case.channel.name}
+    with transaction.atomic():
+        marked = case.due_at if late else case.due_at - timedelta(seconds=1)
+        Case.objects.filter(pk=case.pk).update(warned_for=marked)
+        trail.note("late" if late else "warn", case, by=actions.INBOX, at=now, also={"due_at": case.due_at})
+        notices.tell(
+            who(case, now=now), kind="late" if late else "due_soon", words=words, url=actions.address(case), now=now, urgent=late
+        )
+
+
+def who(case: Case, *, now: datetime) -> list[Person]:
+    """Who is to be told about a case's deadline."""
+    if case.assignee:
+        return [case.assignee]
+    return list(channels.people_on(case.channel, Act.ANSWER, at=now))

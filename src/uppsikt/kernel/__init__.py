@@ -1,0 +1,1 @@
+"""Grunden: states and their one mover, the trail, blobs, working days, jobs and intents."""

@@ -1,0 +1,67 @@
+"""How a room's function becomes a job: one way, with connections minded and failures retried."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import close_old_connections, transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
+
+JSONValue = str | int | float | bool | list[int] | list[str] | None
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# A job that fails on something passing (the database restarted) is tried again after 2, 4, 8 … seconds.
+PATIENT = RetryStrategy(max_attempts=8, exponential_wait=2)
+
+
+def minded(function: Callable[P, T]) -> Callable[P, T]:
+    """Worker threads live long: a connection that the database closed must not be met by the next job."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        close_old_connections()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return run
+
+
+def job(
+    name: str, *, queue: str = "default", cron: str | None = None, queueing_lock: str | None = None
+) -> Callable[[Callable[..., Any]], Task[Any, Any, Any]]:
+    """Make a function a job. `cron` runs it by itself; it then takes `timestamp`, seconds since 1970."""
+
+    def register(function: Callable[..., Any]) -> Task[Any, Any, Any]:
+        task: Task[Any, Any, Any] = app.task(
+            name=name, queue=queue, queueing_lock=queueing_lock, retry=PATIENT
+        )(minded(function))
+        if cron:
+            app.periodic(cron=cron)(task)
+        return task
+
+    return register
+
+
+def defer(
+    name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None, **facts: JSONValue
+) -> bool:
+    """Queue a job by its name, in the transaction that is open.
+
+    Jobs with the same `lock` run one at a time. With `once`, a job that waits under that name is not
+    queued twice, and False says so. `at` is when it may run at the earliest.
+    """
+    try:
+        with transaction.atomic():
+            app.configure_task(name, lock=lock, queueing_lock=once, schedule_at=at).defer(**facts)
+    except AlreadyEnqueued:
+        return False
+    return True

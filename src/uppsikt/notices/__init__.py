@@ -1,0 +1,1 @@
+"""Aviseringar: what people are told, on the page and by e-mail."""

@@ -1,0 +1,18 @@
+"""Reads of notices."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from uppsikt.notices.models import Notice
+from uppsikt.organisation.models import Person
+
+
+def unread_count(person: Person) -> int:
+    """How many notices the person has not read, at most 100."""
+    return len(Notice.objects.filter(person=person, read_at=None).values_list("pk")[:100])
+
+
+def newest(person: Person, limit: int = 50) -> QuerySet[Notice]:
+    """The person's notices, newest first."""
+    return Notice.objects.filter(person=person).order_by("-at", "-id")[:limit]

@@ -1,0 +1,1 @@
+"""Ansvar: boards, departments, units, people, roles and contact persons (D2, D4)."""

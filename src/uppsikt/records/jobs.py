@@ -1,0 +1,66 @@
+"""What the workers run for records."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from uppsikt.channels import connecting, queries
+from uppsikt.channels import news as channel_news
+from uppsikt.channels.models import Channel
+from uppsikt.connectors.base import Trouble
+from uppsikt.kernel.models import Intent
+from uppsikt.kernel.queue import defer, job
+from uppsikt.records import attachments, pulling, sweep
+from uppsikt.records.models import Item
+
+
+def defer_pull(channel: Channel, *, at: datetime | None = None) -> bool:
+    """Queue a pull: one waits and one runs for a channel at the most."""
+    return defer("records.pull", lock=f"pull:{channel.pk}", once=f"pull:{channel.pk}", at=at, channel_id=channel.pk)
+
+
+@job("records.pull", queue="pull")
+def pull(channel_id: int) -> None:
+    """Pull a channel, and queue its next pull."""
+    channel = Channel.objects.get(pk=channel_id)
+    if channel.state != "live":
+        return
+    pulling.pull(channel, clock=timezone.now)
+    channel.refresh_from_db()
+    attachments.defer_missing(channel)
+    defer_pull(channel, at=channel.next_pull_at)
+
+
+@job("records.pull_due", queue="upkeep", cron="* * * * *", queueing_lock="records.pull_due")
+def pull_due(timestamp: int) -> None:
+    """The safety net: a channel whose next pull has come, and that no job waits for, gets one."""
+    for channel in queries.due_for_pull(timezone.now() - timedelta(seconds=5)):
+        defer_pull(channel)
+
+
+@job("records.attachment", queue="attachments")
+def attachment(attachment_id: int) -> None:
+    """Fetch an attachment's bytes."""
+    attachments.keep(attachment_id, now=timezone.now())
+
+
+@channel_news.CONNECTED.heard_by("records")
+def connected(channel_id: int) -> None:
+    """A new channel is read at once."""
+    defer_pull(Channel.objects.get(pk=channel_id))
+
+
+@channel_news.SENT.heard_by("records")
+def sent(channel_id: int, intent_id: int) -> None:
+    """What we sent comes back as a record drawn up, at once rather than at the next pull."""
+    native_id = Intent.objects.get(pk=intent_id).result.get("native_id")
+    channel = Channel.objects.get(pk=channel_id)
+    if not native_id or Item.objects.filter(channel=channel, native_id=native_id).exists():
+        return
+    try:
+        sweep.fetch_new(channel, connecting.connector(channel), native_id, now=timezone.now())
+    except Trouble:
+        # The pull meets the same trouble and puts it on the channel; it then takes the item in too.
+        defer_pull(channel)

@@ -1,0 +1,174 @@
+"""Items with their versions, threads, actors, attachments and the raw answers they rest on (D18, D40)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Left
+
+from uppsikt.channels.models import Channel
+from uppsikt.kernel.machine import Machine
+from uppsikt.kernel.models import Blob
+from uppsikt.records.states import ITEM
+
+
+class RawResponse(models.Model):
+    """One answer from a network, kept once. Append-only."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    address = models.TextField()
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    fetched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.fetched_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Misread(models.Model):
+    """A part of an answer that could not be read: kept, and told, instead of stopping the channel."""
+
+    raw = models.ForeignKey(RawResponse, on_delete=models.PROTECT, related_name="misread")
+    place = models.CharField(max_length=200)
+    why = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.why}"
+
+
+class Actor(models.Model):
+    """Who said it, as the network knows them; the names are in the versions."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    native_id = models.CharField(max_length=300)
+    name = models.CharField(max_length=300, blank=True)
+    handle = models.CharField(max_length=300, blank=True)
+    address = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "native_id"], name="actor_once")]
+
+    def __str__(self) -> str:
+        return self.name or self.handle or self.native_id
+
+
+class Thread(models.Model):
+    """One conversation: a post, or a comment with the replies below it."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    native_id = models.CharField(max_length=300)
+    post_native_id = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "native_id"], name="thread_once")]
+
+    def __str__(self) -> str:
+        return self.native_id
+
+
+class Item(models.Model):
+    """One thing said on a network. Its key is the channel and the network's own id."""
+
+    machine: ClassVar[Machine] = ITEM
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    native_id = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10)
+    direction = models.CharField(max_length=10)
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="items")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="items")
+    parent_native_id = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, default=ITEM.start)
+    address = models.TextField(blank=True)
+    can = ArrayField(models.CharField(max_length=20), default=list)
+    # Three times: as the network says, when we first had it, and when a person here first saw it.
+    published_at = models.DateTimeField(null=True)
+    captured_at = models.DateTimeField()
+    known_at = models.DateTimeField(null=True)
+    # What lists are sorted by: the published time where it can be believed.
+    at = models.DateTimeField()
+    version = models.ForeignKey("Version", on_delete=models.PROTECT, related_name="+", null=True)
+    versions_count = models.PositiveIntegerField(default=1)
+    etag = models.CharField(max_length=200, blank=True)
+    checked_at = models.DateTimeField()
+    next_check_at = models.DateTimeField(null=True)
+    gone_seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-at", "-id"], name="item_newest"),
+            models.Index(fields=["channel", "-at", "-id"], name="item_channel_newest"),
+            models.Index(fields=["thread", "at", "id"], name="item_thread"),
+            models.Index(
+                fields=["channel", "next_check_at"], name="item_due", condition=models.Q(next_check_at__isnull=False)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "native_id"], name="item_once"),
+            models.CheckConstraint(condition=models.Q(state__in=sorted(ITEM.states)), name="item_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.native_id} ({self.channel_id})"
+
+
+class Version(models.Model):
+    """One wording that an item had. Append-only: the database refuses UPDATE and DELETE."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    title = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    author_name = models.CharField(max_length=300, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    captured_at = models.DateTimeField()
+    raw = models.ForeignKey(RawResponse, on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=200)
+    remarks = ArrayField(models.CharField(max_length=60), default=list)
+    missing = ArrayField(models.CharField(max_length=60), default=list)
+    reading = models.JSONField(default=dict)
+    # A tsvector holds at most a megabyte, and somebody will send more than that.
+    search = models.GeneratedField(
+        expression=SearchVector(Left("title", 2000), Left("text", 100_000), config="swedish"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["search"], name="version_search")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}.{self.number}"
+
+
+class Attachment(models.Model):
+    """A picture or file that belongs to a version; its bytes are fetched by a job of their own."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments")
+    first_version = models.PositiveIntegerField()
+    address = models.TextField()
+    media_type = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    alt = models.TextField(blank=True)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", null=True)
+    kept_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                models.F("item"), models.functions.MD5("address"), name="attachment_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.address

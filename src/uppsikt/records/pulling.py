@@ -1,0 +1,54 @@
+"""One pull: what is new, then the sweep over what is known, then how it went, on the channel's page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from uppsikt.channels import actions, connecting
+from uppsikt.channels.models import Channel, Cursor
+from uppsikt.connectors.base import Batch, Retry, Trouble
+from uppsikt.records import intake, sweep
+
+log = logging.getLogger(__name__)
+Progress = Callable[["Pulled", Batch], None]
+
+
+@dataclass
+class Pulled:
+    """What a pull came to; `trouble` is set where it broke off. What was read until then is safe."""
+
+    new: int = 0
+    changed: int = 0
+    misread: int = 0
+    swept: int = 0
+    trouble: Trouble | None = None
+
+
+def pull(channel: Channel, *, clock: Callable[[], datetime], progress: Progress | None = None) -> Pulled:
+    """Read a channel to its end. A trouble is put on the channel and returned, never raised."""
+    pulled = Pulled()
+    first = channel.caught_up_at is None
+    try:
+        connector = connecting.connector(channel)
+        cursor = Cursor.objects.get(channel=channel).value
+        for batch in connector.pull(cursor):
+            result = intake.take_in(
+                channel, batch.items, now=clock(), cursor=batch.cursor, bad=batch.bad, first=first
+            )
+            pulled.new += len(result.new)
+            pulled.changed += len(result.changed)
+            pulled.misread += result.misread
+            if progress:
+                progress(pulled, batch)
+        pulled.swept = sweep.sweep(channel, connector, now=clock())
+    except Trouble as trouble:
+        log.info("channel %s: %s (%s)", channel.pk, trouble.code, trouble.kind)
+        pulled.trouble = trouble
+        asked = trouble.after if isinstance(trouble, Retry) else None
+        actions.note_trouble(channel, trouble, asked=asked, by=intake.PULLER, now=clock())
+    else:
+        actions.note_well(channel, caught_up=True, by=intake.PULLER, now=clock())
+    return pulled

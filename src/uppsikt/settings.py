@@ -1,0 +1,221 @@
+"""The one settings file. Everything that differs between installations is read by `env`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from uppsikt import env
+from uppsikt.kernel import postgres
+
+django_stubs_ext.monkeypatch()
+
+SOURCE = Path(__file__).resolve().parent
+DATA = env.folder()
+DEBUG = env.flag("UPPSIKT_DEBUG")
+PUBLIC_URL = env.text("UPPSIKT_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = PUBLIC_URL.startswith("https://")
+
+SECRET_KEY = env.key("UPPSIKT_SECRET_KEY", DATA / "keys" / "secret.key")
+# Credentials to the networks are locked with a key of their own, so that a leaked session key opens no account.
+CREDENTIALS_KEY = env.key("UPPSIKT_CREDENTIALS_KEY", DATA / "keys" / "credentials.key")
+
+ALLOWED_HOSTS = env.words("UPPSIKT_HOSTS") or ["127.0.0.1", "localhost", urlsplit(PUBLIC_URL).hostname or "localhost"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+BLOBS = DATA / "blobs"
+# "host:port" of servers on private addresses that connectors may reach: intranet sites, the practice network.
+ALLOW_PRIVATE = frozenset(env.words("UPPSIKT_ALLOW_PRIVATE"))
+
+INSTALLED_APPS = [
+    "uppsikt.web",
+    "uppsikt.inbox",
+    "uppsikt.records",
+    "uppsikt.channels",
+    "uppsikt.notices",
+    "uppsikt.policy",
+    "uppsikt.organisation",
+    "uppsikt.ui",
+    "uppsikt.kernel",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "uppsikt.ui.middleware.RefusedMiddleware",
+]
+
+ROOT_URLCONF = "uppsikt.urls"
+WSGI_APPLICATION = "uppsikt.web.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "uppsikt.ui.context.shell",
+            ],
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for a postgresql:// address. Raises SettingError for another kind of address."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise env.SettingError("DATABASE_URL must begin with postgresql://. Uppsikt runs on PostgreSQL 15 or newer.")
+    options: dict[str, Any] = {"pool": {"min_size": 0, "max_size": env.number("UPPSIKT_DB_POOL", 8, least=1)}}
+    for pair in filter(None, parts.query.split("&")):
+        name, _sep, value = pair.partition("=")
+        options[name] = unquote(value)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "uppsikt",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": env.text("UPPSIKT_TEST_DB", "test_uppsikt")},
+    }
+
+
+DATABASE_URL = env.text("DATABASE_URL", "") or postgres.running_url(DATA)
+DATABASES = {"default": database(DATABASE_URL or "postgresql://uppsikt@127.0.0.1:1/uppsikt")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shared by all web processes, so that the limits on attempts to log in hold for the sum of them.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+
+AUTH_USER_MODEL = "organisation.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:today"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_ADAPTER = "uppsikt.organisation.login.Adapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SECURE_SSL_REDIRECT = SECURE and env.flag("UPPSIKT_SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("UPPSIKT_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: [] for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+}
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", _("Svenska")), ("en", _("Engelska"))]
+LOCALE_PATHS = [SOURCE / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+
+def email(url: str) -> dict[str, Any]:
+    """Django's e-mail settings for smtp://user:password@host:port, smtps://… or file:///folder. Raises SettingError."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise env.SettingError(
+            "UPPSIKT_EMAIL_URL must look like smtp://user:password@host:587, smtps://… or file:///folder."
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.query == "starttls",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+globals().update(email(env.text("UPPSIKT_EMAIL_URL", f"file://{DATA / 'mail'}")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("UPPSIKT_EMAIL_FROM", "uppsikt@localhost")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A request that we lost sight of may still be under way at the network for so many seconds.
+INTENT_UNDER_WAY = env.number("UPPSIKT_UNDER_WAY_SECONDS", 120, least=1)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("UPPSIKT_LOG_LEVEL", "INFO")},
+    "loggers": {
+        # httpx writes whole addresses at INFO; some networks carry keys in them.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,28 @@
+"""All addresses, room by room."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from uppsikt.organisation import login_views
+from uppsikt.ui.access import everyone, signed_in
+
+# Of allauth's pages we show only those that we need, each with its rule.
+login = [
+    path("logga-in/", everyone(account.login), name="account_login"),
+    path("logga-ut/", signed_in(account.logout), name="account_logout"),
+    path("logga-in/lank/", login_views.ask_for_link, name="login_link"),
+    path("logga-in/lank/<str:token>/", login_views.use_link, name="login_link_use"),
+]
+
+urlpatterns = [
+    path("", include("uppsikt.web.urls")),
+    path("inkorg/", include("uppsikt.inbox.urls")),
+    path("svara/", include("uppsikt.inbox.expert_urls")),
+    path("handlingar/", include("uppsikt.records.urls")),
+    path("kanaler/", include("uppsikt.channels.urls")),
+    path("aviseringar/", include("uppsikt.notices.urls")),
+    path("regler/", include("uppsikt.policy.urls")),
+    path("organisation/", include("uppsikt.organisation.urls")),
+    path("ui/", include("uppsikt.ui.urls")),
+    *login,
+]

@@ -1,0 +1,1 @@
+"""Startsidan och det som visar många rum samtidigt: Idag, handlingen (D71)."""
