@@ -27,7 +27,7 @@ ALWAYS = "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{part}"
 
 def function() -> migrations.RunSQL:
     """The function that refuses; the kernel's first migration makes it."""
-    return migrations.RunSQL(FUNCTION.replace("%", "%%"), "DROP FUNCTION kernel_refuse_change()")
+    return migrations.RunSQL(FUNCTION, "DROP FUNCTION kernel_refuse_change()")
 
 
 def append_only(table: str) -> migrations.RunSQL:
