@@ -1,7 +1,7 @@
-"""Makes the vendored assets anew from unpacked npm packages, and writes VENDORED.md with version, licence and sha256 of each.
+"""Makes the vendored assets anew from unpacked npm packages, and lists version, licence and sha256 in VENDORED.md.
 
-    npm pack NAME@VERSION        # once per package in PACKAGES below, then unpack each into FOLDER/<last part of name>/
-    python scripts/vendor.py FOLDER
+npm pack NAME@VERSION        # once per package in PACKAGES below, then unpack each into FOLDER/<last part of name>/
+python scripts/vendor.py FOLDER
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ PACKAGES = {
 }
 # The components that our templates use, in the order of the package's own index. Named per file, so that pages carry
 # a third of the whole style sheet.
-COMPONENTS = (
-    "alert badge button dialog divider error-summary field fieldset heading input label link list paragraph search "
-    "table tag validation-message"
-).split()
+COMPONENTS = """
+    alert badge button dialog divider error-summary field fieldset heading input label link list paragraph search
+    table tag validation-message
+""".split()  # noqa: SIM905  # easier to read and to add to
 BASE = ("base", "data-size-workaround")
 
 

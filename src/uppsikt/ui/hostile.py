@@ -1,4 +1,4 @@
-"""Text from the networks, made fit to show: escaped, without controls that deceive the eye, isolated from our own words.
+"""Text from the networks, made fit to show: escaped, freed of marks that deceive the eye, isolated from our words.
 
 What is stored is never changed; this is for the page alone.
 """
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Everything below space but tab and newline, DEL, C1, and the line and paragraph separators.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-MARK = mark_safe('<span class="u-ctl" aria-hidden="true">¬</span>')  # noqa: S308  # a constant
+MARK = mark_safe('<span class="u-ctl" aria-hidden="true">¬</span>')  # a constant
 
 
 def printable(text: str) -> str:

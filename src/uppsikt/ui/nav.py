@@ -67,7 +67,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     """The menu for this person on this page, in order."""
     if not request.user.is_authenticated:
         return []
-    roles = cast(HasRoles, request.user).roles
+    roles = cast("HasRoles", request.user).roles
     rows = [
         (item, reverse(item.url_name)) for item in sorted(_items.values(), key=lambda item: (item.order, item.url_name))
     ]
@@ -75,7 +75,8 @@ def entries(request: HttpRequest) -> list[Entry]:
     # The longest address that begins the page's own is where one is: /inkorg/12/ belongs to /inkorg/, not to /.
     here = max((url for _item, url in rows if _within(request.path, url)), key=len, default=None)
     return [
-        Entry(item.icon, str(item.label), url, item.count(request) if item.count else 0, url == here) for item, url in rows
+        Entry(item.icon, str(item.label), url, item.count(request) if item.count else 0, url == here)
+        for item, url in rows
     ]
 
 

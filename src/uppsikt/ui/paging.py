@@ -1,4 +1,4 @@
-"""Pages of long lists by key instead of by number: as fast on the last page as on the first, and steady while rows come in."""
+"""Pages of long lists by key, not by number: the last page is as fast as the first, and steady while rows come in."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Chip(Protocol):
 
 
 def flags(attributes: dict[str, Any]) -> SafeString:
-    """Keyword arguments as HTML attributes: `hx_get` becomes `hx-get`, True a bare attribute, empty ones are left out."""
+    """Keywords as HTML attributes: `hx_get` becomes `hx-get`, True a bare attribute, empty ones are left out."""
     pairs = ((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
     return format_html_join(
         "", "{}", ((_flag(name, value),) for name, value in pairs if value not in {None, False, ""})
@@ -56,7 +56,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def tag(words: object, tone: str = "neutral", mark: str = "") -> SafeString:
-    """A small label. `tone` is one of TONES; `mark` an icon's name. The words carry the meaning, never the colour alone."""
+    """A small label. `tone` is one of TONES; `mark` an icon's name. The words carry the meaning, never the colour."""
     if tone not in TONES:
         raise ValueError(f"no tone {tone!r}; there are {sorted(TONES)}")
     look = flags({"data_color": "neutral", "data_variant": "outline"} if tone == "outline" else {"data_color": tone})
@@ -64,10 +64,13 @@ def tag(words: object, tone: str = "neutral", mark: str = "") -> SafeString:
 
 
 @register.simple_tag
-def heading(words: object, level: int = 1, id: str = "", size: str = "") -> SafeString:  # noqa: A002  # as in HTML
+def heading(words: object, level: int = 1, id: str = "", size: str = "") -> SafeString:  # as in HTML
     """A heading of a level, its size by the level where none is given."""
     return format_html(
-        '<h{0} class="ds-heading"{1}>{2}</h{0}>', level, flags({"data_size": size or SIZES.get(level, "2xs"), "id": id}), words
+        '<h{0} class="ds-heading"{1}>{2}</h{0}>',
+        level,
+        flags({"data_size": size or SIZES.get(level, "2xs"), "id": id}),
+        words,
     )
 
 
@@ -96,16 +99,20 @@ def button(words: object, variant: str = "primary", mark: str = "", key: str = "
     first; other keywords become attributes (`name`, `value`, `formaction`, `form`, `hx_post` …).
     """
     attributes.setdefault("type", "submit")
+    look = _look(variant, key, attributes)
     return format_html(
-        '<button class="ds-button"{}>{}<span>{}</span></button>', _look(variant, key, attributes), icon(mark) if mark else "", words
+        '<button class="ds-button"{}>{}<span>{}</span></button>', look, icon(mark) if mark else "", words
     )
 
 
 @register.simple_tag
-def link_button(url: str, words: object, variant: str = "secondary", mark: str = "", key: str = "", **attributes: Any) -> SafeString:
+def link_button(
+    url: str, words: object, variant: str = "secondary", mark: str = "", key: str = "", **attributes: Any
+) -> SafeString:
     """A link that looks like a button, for going somewhere."""
+    look = _look(variant, key, attributes)
     return format_html(
-        '<a class="ds-button" href="{}"{}>{}<span>{}</span></a>', url, _look(variant, key, attributes), icon(mark) if mark else "", words
+        '<a class="ds-button" href="{}"{}>{}<span>{}</span></a>', url, look, icon(mark) if mark else "", words
     )
 
 
@@ -117,8 +124,14 @@ def _look(variant: str, key: str, attributes: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def post_button(
-    context: Context, url: str, words: object, variant: str = "secondary", mark: str = "", key: str = "", **attributes: Any
+def post_button(  # noqa: PLR0917  # templates read better with the first few by place
+    context: Context,
+    url: str,
+    words: object,
+    variant: str = "secondary",
+    mark: str = "",
+    key: str = "",
+    **attributes: Any,
 ) -> SafeString:
     """A button with a form of its own that POSTs to `url`, for deeds that need no other field."""
     token = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context["csrf_token"])
@@ -164,7 +177,8 @@ def table(content: str, caption: str, busy: bool = False) -> SafeString:
     """A table that scrolls by itself on a wide page and becomes cards on a narrow one (give each <td> a `data-l`)."""
     return format_html(
         '<div class="u-tw" tabindex="0" role="region" aria-label="{0}"{2}>'
-        '<table class="ds-table" data-color="neutral" data-hover><caption class="ds-sr-only">{0}</caption>{1}</table></div>',
+        '<table class="ds-table" data-color="neutral" data-hover>'
+        '<caption class="ds-sr-only">{0}</caption>{1}</table></div>',
         caption,
         content,
         flags({"aria_busy": "true" if busy else ""}),
@@ -185,7 +199,7 @@ def pager(page: Any) -> dict[str, Any]:
 
 @register.simple_tag
 def when(at: datetime | None, form: str = "short") -> SafeString:
-    """A moment as <time>: `short` "i dag 10.42", `day` "14 nov 2026", `full` "14 nov 2026 kl. 10.42". A dash for None."""
+    """A moment as <time>: `short` "i dag 10.42", `day` "14 nov 2026", `full` with both. A dash for None."""
     if at is None:
         return format_html("{}", "–")
     now = timezone.now()
@@ -195,7 +209,7 @@ def when(at: datetime | None, form: str = "short") -> SafeString:
 
 @register.simple_tag
 def due(at: datetime, verb: str = "", plain: bool = False) -> SafeString:
-    """A deadline as a tag: "Svara i dag före 16.30" with `verb`, "Försenad 25 min" when it has passed. `plain` for no tag."""
+    """A deadline as a tag: "Svara i dag före 16.30" (with `verb`), "Försenad 25 min". `plain` for words without tag."""
     now = timezone.now()
     words = times.due_words(at, now, verb)
     moment = format_html('<time datetime="{}">{}</time>', at.isoformat(), words if plain else capfirst(words))
@@ -220,13 +234,14 @@ register.filter("preview", hostile.preview)
 
 
 @register.simple_block_tag(end_name="endlive")
-def live(content: str, url: str, id: str, every: int = 15, label: str = "") -> SafeString:  # noqa: A002  # as in HTML
+def live(content: str, url: str, id: str, every: int = 15, label: str = "") -> SafeString:  # as in HTML
     """A region that asks `url` for itself each `every` seconds, and changes in place. Keep forms outside it.
 
     The view answers with `ui.live.region` and a template that holds this same tag with the same id.
     """
     return format_html(
-        '<div id="{}" data-live hx-get="{}" hx-trigger="every {}s, uppsikt:refresh from:body" hx-swap="outerMorph"{}>{}</div>',
+        '<div id="{}" data-live hx-get="{}" hx-trigger="every {}s, uppsikt:refresh from:body" hx-swap="outerMorph"{}>'
+        "{}</div>",
         id,
         url,
         every,

@@ -1,0 +1,1 @@
+"""Utseendet: the look that all pages share, and who may see them."""
