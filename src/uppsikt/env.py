@@ -25,7 +25,9 @@ def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name)
     if value is None:
         if default is None:
-            raise SettingError(f"{name} is not set. Set it in the environment, or put it in a file named by {name}_FILE.")
+            raise SettingError(
+                f"{name} is not set. Set it in the environment, or put it in a file named by {name}_FILE."
+            )
         return default
     return value.strip()
 
@@ -71,7 +73,7 @@ def key(name: str, file: Path) -> str:
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingError(
-            f"The key file {file} cannot be made ({error.strerror}). Let UPPSIKT_DATA name a folder that can be written."
+            f"The key file {file} cannot be made ({error.strerror}). Let UPPSIKT_DATA name a folder that takes files."
         ) from error
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         value = secrets.token_urlsafe(48)

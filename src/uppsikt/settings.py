@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uppsikt import env
 from uppsikt.kernel import postgres
+from uppsikt.net import parse_allowed
 
 django_stubs_ext.monkeypatch()
 
@@ -30,7 +31,10 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 BLOBS = DATA / "blobs"
 # "host:port" of servers on private addresses that connectors may reach: intranet sites, the practice network.
-ALLOW_PRIVATE = frozenset(env.words("UPPSIKT_ALLOW_PRIVATE"))
+try:
+    ALLOW_PRIVATE = parse_allowed(env.words("UPPSIKT_ALLOW_PRIVATE"))
+except ValueError as error:
+    raise env.SettingError(f"UPPSIKT_ALLOW_PRIVATE: {error}. Write servers as host:port, divided by blanks.") from error
 
 INSTALLED_APPS = [
     "uppsikt.web",
@@ -128,7 +132,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:today"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody signs up, but allauth's login form has a password field only where this list has one.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_ADAPTER = "uppsikt.organisation.login.Adapter"

@@ -18,6 +18,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
 from uppsikt.organisation.models import Person, Unit
+from uppsikt.policy import queries as policy
 
 
 def facts_of(profile: Profile) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def connect(
     central: bool,
     by: Doer,
     now: datetime,
+    pull_seconds: int | None = None,
 ) -> Channel:
     """Take a channel into the register and start reading it. Raises Refused where it is there already."""
     channel = Channel(
@@ -58,6 +60,7 @@ def connect(
         profile=facts_of(profile),
         connected_at=now,
         next_pull_at=now,
+        pull_seconds=pull_seconds or policy.number("pull.every_minutes") * 60,
     )
     try:
         with transaction.atomic():
@@ -71,9 +74,7 @@ def connect(
     return channel
 
 
-def reconnect(
-    channel: Channel, *, secrets: Mapping[str, str], profile: Profile, by: Doer, now: datetime
-) -> Channel:
+def reconnect(channel: Channel, *, secrets: Mapping[str, str], profile: Profile, by: Doer, now: datetime) -> Channel:
     """New credentials, already tried: the trouble is over and reading goes on at once."""
     with transaction.atomic():
         for secret, value in secrets.items():
@@ -195,7 +196,8 @@ def check_may(channel: Channel, act: Act, person: Person, *, now: datetime) -> N
     if queries.mandate(person, channel, act, at=now) is None:
         raise Refused(
             "no_mandate",
-            _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.") % {"channel": channel.name},
+            _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.")
+            % {"channel": channel.name},
         )
 
 

@@ -10,13 +10,22 @@ from django.utils import timezone
 from uppsikt.channels import vault
 from uppsikt.channels.models import Channel
 from uppsikt.connectors import registry
-from uppsikt.connectors.base import Connector, Reconnect, Recognition
+from uppsikt.connectors.base import Connector, Recognition, Reconnect
 from uppsikt.net import Client, Limits
+from uppsikt.net.limits import MIB
+from uppsikt.policy import queries as policy
 
 
 def client() -> Client:
-    """The one HTTP client, with the installation's allow-list of private servers."""
-    return Client(Limits(allow_private=settings.ALLOW_PRIVATE))
+    """The one HTTP client, within the policy's limits, with the installation's allow-list of private servers."""
+    return Client(
+        Limits(
+            total=policy.number("network.total_seconds"),
+            max_bytes=policy.number("network.max_megabytes") * MIB,
+            max_redirects=policy.number("network.max_redirects"),
+            allow_private=settings.ALLOW_PRIVATE,
+        )
+    )
 
 
 def recognise(address: str) -> Recognition:

@@ -30,7 +30,8 @@ class Channel(models.Model):
     settings = models.JSONField(default=dict)
     profile = models.JSONField(default=dict)
     connected_at = models.DateTimeField()
-    pull_seconds = models.PositiveIntegerField(default=60)
+    # How often it is read; from the policy when it was connected.
+    pull_seconds = models.PositiveIntegerField(default=300)
     next_pull_at = models.DateTimeField(null=True)
     pulled_at = models.DateTimeField(null=True)
     # The whole history has been read once.

@@ -35,7 +35,9 @@ def people_on(channel: Channel, act: Act, *, at: datetime) -> QuerySet[Person]:
 
 def due_for_pull(now: datetime) -> QuerySet[Channel]:
     """Live channels whose next pull has come."""
-    return Channel.objects.filter(Q(next_pull_at=None) | Q(next_pull_at__lte=now), state="live").order_by("next_pull_at")
+    return Channel.objects.filter(Q(next_pull_at=None) | Q(next_pull_at__lte=now), state="live").order_by(
+        "next_pull_at"
+    )
 
 
 def open_intents(channel: Channel) -> QuerySet[Intent]:

@@ -29,9 +29,7 @@ def publish(intent_id: int, *, now: datetime) -> None:
     channel = channel_of(intent)
     if intent.state == "trying":
         # Jobs on a channel run one at a time, so whoever was trying is dead. What it sent, nobody knows.
-        intent = intents.trouble(
-            "lose", intent, kind="unknown", code="worker_died", facts={}, by=PUBLISHER, now=now
-        )
+        intent = intents.trouble("lose", intent, kind="unknown", code="worker_died", facts={}, by=PUBLISHER, now=now)
     if intent.state == "unknown":
         reconcile(intent, channel, now=now)
     elif intent.state == "written":

@@ -326,4 +326,3 @@ class Connector(Protocol):
     def find_sent(self, to: str, text: str, key: str, since: datetime) -> Sent | None:
         """Read the network for a reply of ours that may have been sent. None says: it is not there. Raises Trouble."""
         ...
-

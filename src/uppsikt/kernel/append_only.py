@@ -19,8 +19,13 @@ END
 $$;
 """
 
-ROWS = "CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change()"
-WHOLE = "CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change()"
+ROWS = (
+    "CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table}"
+    " FOR EACH ROW EXECUTE FUNCTION kernel_refuse_change()"
+)
+WHOLE = (
+    "CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION kernel_refuse_change()"
+)
 # Fires in replica mode too, so that session_replication_role is no way around.
 ALWAYS = "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{part}"
 

@@ -39,6 +39,4 @@ def trouble(  # an intent's trouble has this many sides
     **fields: Any,
 ) -> Intent:
     """The effect is not there, or we cannot tell (`step` is wait, fail or lose)."""
-    return trail.take(
-        step, intent, by=by, at=now, error_kind=kind, error_code=code, error_facts=dict(facts), **fields
-    )
+    return trail.take(step, intent, by=by, at=now, error_kind=kind, error_code=code, error_facts=dict(facts), **fields)

@@ -73,13 +73,13 @@ class Intent(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["target", "-id"], name="intent_target"),
             models.Index(
-                fields=["state", "id"], name="intent_open", condition=models.Q(state__in=["written", "trying", "unknown"])
+                fields=["state", "id"],
+                name="intent_open",
+                condition=models.Q(state__in=["written", "trying", "unknown"]),
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(INTENT.states)), name="intent_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=sorted(INTENT.states)), name="intent_state_known"),
         ]
 
     def __str__(self) -> str:

@@ -41,9 +41,9 @@ def job(
     """Make a function a job. `cron` runs it by itself; it then takes `timestamp`, seconds since 1970."""
 
     def register(function: Callable[..., Any]) -> Task[Any, Any, Any]:
-        task: Task[Any, Any, Any] = app.task(
-            name=name, queue=queue, queueing_lock=queueing_lock, retry=PATIENT
-        )(minded(function))
+        task: Task[Any, Any, Any] = app.task(name=name, queue=queue, queueing_lock=queueing_lock, retry=PATIENT)(
+            minded(function)
+        )
         if cron:
             app.periodic(cron=cron)(task)
         return task

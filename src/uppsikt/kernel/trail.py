@@ -151,4 +151,3 @@ def steps_of_all(things: Iterable[models.Model]) -> models.QuerySet[Step]:
     if not rows:
         return Step.objects.none()
     return Step.objects.filter(kind=kind_of(rows[0]), thing_id__in=[row.pk for row in rows]).order_by("-id")
-

@@ -25,7 +25,9 @@ def add_person(*, email: str, name: str, title: str, unit: Unit | None, by: Doer
     """Take in somebody new. Raises Refused where the address is taken."""
     with transaction.atomic():
         if Person.objects.filter(email__iexact=email).exists():
-            raise Refused("email_taken", _("Det finns redan en person med den e-postadressen. Sök upp personen i stället."))
+            raise Refused(
+                "email_taken", _("Det finns redan en person med den e-postadressen. Sök upp personen i stället.")
+            )
         person = Person.objects.create_user(email, name=name, title=title, unit=unit)
         trail.note("add", person, by=by, at=now, also={"email": person.email, "title": title, "unit": unit})
     return person

@@ -126,9 +126,7 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(role__in=[role.value for role in Role]), name="role_known"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name="role_known"),
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,9 @@ def find_people(words: str, limit: int = 20) -> QuerySet[Person]:
     found = Person.objects.filter(is_active=True).select_related("unit__department")
     for word in words.split():
         found = found.filter(
-            Q(name__icontains=word) | Q(title__icontains=word) | Q(email__icontains=word) | Q(unit__name__icontains=word)
+            Q(name__icontains=word)
+            | Q(title__icontains=word)
+            | Q(email__icontains=word)
+            | Q(unit__name__icontains=word)
         )
     return found.order_by("name")[:limit]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 
 from uppsikt.channels import connecting
 from uppsikt.channels.models import Channel
@@ -35,7 +36,7 @@ def keep(attachment_id: int, *, now: datetime) -> None:
     except NetError as error:
         row.trouble = error.code[:40]
     else:
-        if answer.status == 200:
+        if answer.status == HTTPStatus.OK:
             row.media_type = answer.headers.get("content-type", row.media_type)[:120]
             row.blob_id = blobs.put(answer.body, row.media_type, now=now)
             row.kept_at, row.trouble = now, ""

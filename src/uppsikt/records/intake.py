@@ -248,9 +248,7 @@ def settle_state(batch: Batch, fresh: Sequence[Captured]) -> list[int]:
             continue
         before, item.state = item.state, one.visibility.value
         facts = {"address": one.raw.url}
-        batch.steps.append(
-            trail.step_for(item, STEP_TO[item.state], before, by=batch.by, at=batch.now, facts=facts)
-        )
+        batch.steps.append(trail.step_for(item, STEP_TO[item.state], before, by=batch.by, at=batch.now, facts=facts))
         moved.append(item)
     Item.objects.bulk_update(moved, ["state"], batch_size=500)
     return [item.pk for item in moved]

@@ -165,9 +165,7 @@ class Attachment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                models.F("item"), models.functions.MD5("address"), name="attachment_once"
-            )
+            models.UniqueConstraint(models.F("item"), models.functions.MD5("address"), name="attachment_once")
         ]
 
     def __str__(self) -> str:

@@ -35,9 +35,7 @@ def pull(channel: Channel, *, clock: Callable[[], datetime], progress: Progress 
         connector = connecting.connector(channel)
         cursor = Cursor.objects.get(channel=channel).value
         for batch in connector.pull(cursor):
-            result = intake.take_in(
-                channel, batch.items, now=clock(), cursor=batch.cursor, bad=batch.bad, first=first
-            )
+            result = intake.take_in(channel, batch.items, now=clock(), cursor=batch.cursor, bad=batch.bad, first=first)
             pulled.new += len(result.new)
             pulled.changed += len(result.changed)
             pulled.misread += result.misread

@@ -21,7 +21,12 @@ class Key:
 
 
 def newest(
-    *, channels: QuerySet[Any] | None = None, words: str = "", state: str = "", direction: str = "", after: Key | None = None
+    *,
+    channels: QuerySet[Any] | None = None,
+    words: str = "",
+    state: str = "",
+    direction: str = "",
+    after: Key | None = None,
 ) -> QuerySet[Item]:
     """Items, newest first, with what a list shows of them. `words` searches every wording, in Swedish."""
     rows = Item.objects.select_related("channel", "actor", "version")

@@ -86,7 +86,14 @@ def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:
             Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=None)
         elif item.gone_seen_at is None:
             trail.take(
-                "first_gone", item, by=SWEEPER, at=now, also=kept, gone_seen_at=now, checked_at=now, next_check_at=again_at
+                "first_gone",
+                item,
+                by=SWEEPER,
+                at=now,
+                also=kept,
+                gone_seen_at=now,
+                checked_at=now,
+                next_check_at=again_at,
             )
         elif now < again_at:
             Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=again_at)
