@@ -1,0 +1,32 @@
+"""What holds for every test: under CI nothing is skipped."""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+CI = os.environ.get("CI") == "true"
+
+
+def unskipped(report: Any) -> None:
+    """Turn a skip into a failure: what CI did not run, nobody has seen work."""
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped under CI, where nothing is: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    """For tests."""
+    report = yield
+    unskipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Any, Any]:
+    """For whole files."""
+    report = yield
+    unskipped(report)
+    return report
