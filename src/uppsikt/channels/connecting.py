@@ -28,6 +28,12 @@ def client() -> Client:
     )
 
 
+def full(address: str) -> str:
+    """The address as one would write it in full; who gives no scheme means https."""
+    typed = address.strip()
+    return typed if "://" in typed else f"https://{typed}"
+
+
 def recognise(address: str) -> Recognition:
     """Which network an address belongs to, what was found and what is needed. Raises Trouble."""
     return registry.recognise(address, client())

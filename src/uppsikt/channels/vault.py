@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -34,3 +37,17 @@ def secrets_of(channel: Channel) -> dict[str, str]:
         return {row.name: fernet().decrypt(bytes(row.locked)).decode() for row in channel.secrets.all()}
     except InvalidToken as error:
         raise Locked(str(channel.pk)) from error
+
+
+def seal(value: Mapping[str, Any]) -> str:
+    """Lock what must wait in a browser between two steps, so that it can neither be read nor changed there."""
+    return fernet().encrypt(json.dumps(value).encode()).decode()
+
+
+def unseal(sealed: str, *, seconds: int) -> dict[str, Any]:
+    """What was sealed. Raises Locked where it is not ours, or older than so many seconds."""
+    try:
+        value: dict[str, Any] = json.loads(fernet().decrypt(sealed.encode(), ttl=seconds))
+    except InvalidToken as error:
+        raise Locked("sealed") from error
+    return value
