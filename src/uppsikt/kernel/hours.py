@@ -50,7 +50,7 @@ HOLIDAYS = {
 }
 
 
-class NoHours(ValueError):
+class NoHours(ValueError):  # the house names errors by what went wrong
     """The opening hours cannot be used; `code` says why: overlap, backwards, seasons_overlap, never_open, bad_date,
     unreadable."""
 
@@ -59,7 +59,7 @@ class NoHours(ValueError):
         self.code = code
 
 
-class OutOfRange(ValueError):
+class OutOfRange(ValueError):  # as above
     """A moment outside the years that the holiday calendar knows."""
 
 
@@ -170,10 +170,10 @@ def read_spans(text: str) -> Spans:
         found = SPAN.fullmatch(part)
         if not found:
             raise NoHours("unreadable")
-        opens, closes = (found[1], found[2]), (found[3], found[4])
+        # 24.00 is the midnight that ends the day.
+        ends = ("0", "00") if (found[3], found[4]) == ("24", "00") else (found[3], found[4])
         try:
-            # 24.00 is the midnight that ends the day.
-            spans.append(Span(time(*map(int, opens)), time() if closes == ("24", "00") else time(*map(int, closes))))
+            spans.append(Span(time(int(found[1]), int(found[2])), time(int(ends[0]), int(ends[1]))))
         except ValueError as error:
             raise NoHours("unreadable") from error
     check_spans(tuple(spans))

@@ -26,6 +26,7 @@ from typing import Any
 from uppsikt.kernel.hours import (
     DAY,
     FIRST_YEAR,
+    HOLIDAYS,
     LAST_YEAR,
     SATURDAY,
     SUNDAY,
@@ -43,6 +44,7 @@ from uppsikt.kernel.hours import (
 )
 
 __all__ = [
+    "HOLIDAYS",
     "ZONE",
     "DayOff",
     "Due",
@@ -59,6 +61,7 @@ __all__ = [
     "day_off",
     "default_hours",
     "due",
+    "holiday",
     "is_open",
     "is_working_day",
     "next_opening",

@@ -1,0 +1,150 @@
+"""Which rules the policy holds, and what each may be set to: the schema of stored values. Plain Python."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from uppsikt.kernel.hours import NoHours, Span, Spans, Week, default_hours, read_spans
+
+# Up to an age in hours, look again every so many minutes.
+Plan = tuple[tuple[int, int], ...]
+PLAN_LINE = re.compile(r"(\d+)\D+(\d+)\D*")
+PLAN_STEPS = 12
+CLOSED = ("stängt", "closed", "-", "–")
+
+
+class Unit(StrEnum):
+    """What a number counts."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MINUTES = "minutes"
+    WORKING_MINUTES = "working_minutes"
+    SECONDS = "seconds"
+    MEGABYTES = "megabytes"
+    COUNT = "count"
+
+
+class BadValue(ValueError):  # the house names errors by what went wrong
+    """A value that the rule cannot take; `code` says why: not_a_number, too_low, too_high, bad_plan."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A rule that is a whole number within limits. `duty` and `law` name what it carries out."""
+
+    key: str
+    default: int
+    unit: Unit
+    least: int
+    most: int
+    duty: str
+    law: str
+
+    def check(self, value: Any) -> int:
+        """The value as it is stored. Raises BadValue."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BadValue("not_a_number")
+        if value < self.least:
+            raise BadValue("too_low")
+        if value > self.most:
+            raise BadValue("too_high")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A rule that is a plan: how often to look again at something, by its age."""
+
+    key: str
+    default: Plan
+    duty: str
+    law: str
+
+    def check(self, value: Any) -> list[list[int]]:
+        """The plan as it is stored: ages rising, intervals from a minute to a year. Raises BadValue."""
+        try:
+            steps = [[int(hours), int(minutes)] for hours, minutes in value]
+        except (TypeError, ValueError) as error:
+            raise BadValue("bad_plan") from error
+        ages = [hours for hours, _minutes in steps]
+        rising = ages == sorted(set(ages)) and min(ages, default=0) > 0
+        if not rising or len(steps) > PLAN_STEPS or any(not 1 <= minutes <= 365 * 24 * 60 for _hours, minutes in steps):
+            raise BadValue("bad_plan")
+        return steps
+
+
+RECORDS = "TF 2 kap. 4, 6 och 9 §§; OSL (2009:400) 4 kap. 1–2 §§"
+SERVICE = "Förvaltningslagen (2017:900) 6 §"
+
+RULES: tuple[Number | Recheck, ...] = (
+    Number("answer.within_working_days", 1, Unit.WORKING_DAYS, 1, 10, "D35", f"{SERVICE}; lag (1930:173) 2 §"),
+    Number("answer.promise_working_days", 3, Unit.WORKING_DAYS, 1, 30, "D38", SERVICE),
+    Number("answer.warn_before_minutes", 60, Unit.WORKING_MINUTES, 5, 480, "D35", SERVICE),
+    Number("claim.minutes", 10, Unit.MINUTES, 1, 120, "D36", ""),
+    Number("forward.link_days", 14, Unit.DAYS, 1, 90, "D37", ""),
+    Number("login.link_minutes", 30, Unit.MINUTES, 5, 1440, "D21", ""),
+    Number("inbox.history_days", 30, Unit.DAYS, 0, 3650, "D35", SERVICE),
+    Number("pull.every_minutes", 5, Unit.MINUTES, 1, 1440, "D25", "Lag (1998:112) 4 §"),
+    Recheck(
+        "recheck.plan",
+        ((24, 30), (7 * 24, 6 * 60), (30 * 24, 24 * 60), (365 * 24, 7 * 24 * 60), (5 * 365 * 24, 30 * 24 * 60)),
+        "D18",
+        RECORDS,
+    ),
+    Number("recheck.gone_interval_minutes", 10, Unit.MINUTES, 1, 1440, "D40", RECORDS),
+    Number("network.max_megabytes", 16, Unit.MEGABYTES, 1, 512, "D18", ""),
+    Number("network.total_seconds", 60, Unit.SECONDS, 5, 600, "D18", ""),
+    Number("network.max_redirects", 5, Unit.COUNT, 0, 20, "D18", ""),
+)
+BY_KEY = {rule.key: rule for rule in RULES}
+
+
+def read_plan(text: str) -> Plan:
+    """A plan from lines of two numbers, "24 timmar: var 30 minut". Raises BadValue."""
+    steps: list[tuple[int, int]] = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        found = PLAN_LINE.fullmatch(re.sub(r"^\D+", "", line))
+        if not found:
+            raise BadValue("bad_plan")
+        steps.append((int(found[1]), int(found[2])))
+    return tuple(steps)
+
+
+def write_plan(plan: Plan) -> str:
+    """The lines that `read_plan` reads back."""
+    return "\n".join(f"{hours}: {minutes}" for hours, minutes in plan)
+
+
+def read_day(text: str) -> Spans | None:
+    """A day's hours as written in a form: spans, a word for closed, or nothing at all (None). Raises NoHours."""
+    words = text.strip().lower()
+    if not words:
+        return None
+    return () if words in CLOSED else read_spans(words)
+
+
+def read_month_day(text: str) -> tuple[int, int]:
+    """(month, day) from "06-01". Raises NoHours."""
+    month, _dash, day = text.partition("-")
+    if not (month.isdigit() and day.isdigit()):
+        raise NoHours("bad_date")
+    return int(month), int(day)
+
+
+def write_month_day(pair: tuple[int, int]) -> str:
+    """The text that is stored: "06-01"."""
+    return f"{pair[0]:02}-{pair[1]:02}"
+
+
+def default_week() -> tuple[tuple[int, Span], ...]:
+    """The default opening hours as (weekday from Monday 0, span)."""
+    week: Week = default_hours().week
+    return tuple((weekday, span) for weekday, spans in enumerate(week) for span in spans or ())

@@ -1,0 +1,244 @@
+"""The policy in words: rules and units, why hours were refused, and how a deadline was counted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import dateformat, timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from uppsikt.kernel.working import Due, How, Off, Reason
+from uppsikt.policy.rules import BY_KEY, Number, Plan, Unit
+from uppsikt.ui.times import clock
+
+# What a rule is called, and what it does, for those who read or change it.
+RULES: dict[str, tuple[Promise, Promise]] = {
+    "answer.within_working_days": (
+        gettext_lazy("Svara inom"),
+        gettext_lazy("Så lång tid har vi på oss att svara på det som kommer in."),
+    ),
+    "answer.promise_working_days": (
+        gettext_lazy("Återkomma efter mellansvar inom"),
+        gettext_lazy("När frågan har skickats vidare lovar mellansvaret ett svar inom den här tiden."),
+    ),
+    "answer.warn_before_minutes": (
+        gettext_lazy("Påminn före svarstidens slut"),
+        gettext_lazy("Så lång öppettid i förväg påminns den som har ärendet, och sedan enhetens chef."),
+    ),
+    "claim.minutes": (
+        gettext_lazy("Ett påbörjat svar låser ärendet i"),
+        gettext_lazy("Medan någon skriver kan ingen annan svara. Låset släpper när ingen har skrivit på så länge."),
+    ),
+    "forward.link_days": (
+        gettext_lazy("Länk till sakkunnig gäller i"),
+        gettext_lazy("Så länge kan den som har fått en fråga vidarebefordrad öppna sin länk."),
+    ),
+    "login.link_minutes": (
+        gettext_lazy("Inloggningslänk gäller i"),
+        gettext_lazy("Så länge kan en engångslänk användas för att logga in."),
+    ),
+    "inbox.history_days": (
+        gettext_lazy("Öppna ärenden bakåt i tiden"),
+        gettext_lazy(
+            "När en kanal ansluts blir allt som finns där handlingar. Bara det som är nyare än så här blir ärenden."
+        ),
+    ),
+    "pull.every_minutes": (
+        gettext_lazy("Hämta nytt från kanalerna var"),
+        gettext_lazy("Så ofta frågar Uppsikt nätverken om det har kommit något."),
+    ),
+    "recheck.plan": (
+        gettext_lazy("Titta efter ändringar"),
+        gettext_lazy(
+            "Nätverken berättar inte när något ändras eller tas bort. Därför hämtas varje handling om: ofta medan "
+            "den är ny, allt glesare sedan."
+        ),
+    ),
+    "recheck.gone_interval_minutes": (
+        gettext_lazy("Kontrollera att något är borta efter"),
+        gettext_lazy(
+            "Först när två hämtningar med den här tiden emellan säger att det är borta räknas det som borttaget."
+        ),
+    ),
+    "network.max_megabytes": (
+        gettext_lazy("Största svar från ett nätverk"),
+        gettext_lazy("Ett svar som är större än så avbryts, och kanalen säger till."),
+    ),
+    "network.total_seconds": (
+        gettext_lazy("Längsta väntan på ett nätverk"),
+        gettext_lazy("En förfrågan som tar längre tid än så avbryts, och kanalen säger till."),
+    ),
+    "network.max_redirects": (
+        gettext_lazy("Flest omdirigeringar"),
+        gettext_lazy("Så många gånger får ett nätverk skicka förfrågan vidare till en annan adress."),
+    ),
+}
+
+HOLIDAYS: dict[str, Promise] = {
+    "new_years_day": gettext_lazy("nyårsdagen"),
+    "epiphany": gettext_lazy("trettondedag jul"),
+    "good_friday": gettext_lazy("långfredagen"),
+    "easter_sunday": gettext_lazy("påskdagen"),
+    "easter_monday": gettext_lazy("annandag påsk"),
+    "may_day": gettext_lazy("första maj"),
+    "ascension_day": gettext_lazy("Kristi himmelsfärdsdag"),
+    "whit_sunday": gettext_lazy("pingstdagen"),
+    "whit_monday": gettext_lazy("annandag pingst"),
+    "national_day": gettext_lazy("nationaldagen"),
+    "midsummer_eve": gettext_lazy("midsommarafton"),
+    "midsummer_day": gettext_lazy("midsommardagen"),
+    "all_saints_day": gettext_lazy("alla helgons dag"),
+    "christmas_eve": gettext_lazy("julafton"),
+    "christmas_day": gettext_lazy("juldagen"),
+    "boxing_day": gettext_lazy("annandag jul"),
+    "new_years_eve": gettext_lazy("nyårsafton"),
+    "annunciation_day": gettext_lazy("Marie bebådelsedag"),
+}
+
+NO_HOURS: dict[str, Promise] = {
+    "unreadable": gettext_lazy("Skriv öppettiderna så här: 8.00–16.30, eller 8.00–12.00, 13.00–16.30 med paus."),
+    "backwards": gettext_lazy(
+        "Stängningen måste komma efter öppningen. Över midnatt: skriv till 24.00 och fortsätt nästa dag."
+    ),
+    "overlap": gettext_lazy("Tiderna går in i varandra. Skriv dem i ordning, med en paus emellan."),
+    "seasons_overlap": gettext_lazy("Det finns redan en säsong under de dagarna. Ändra den, eller välj andra dagar."),
+    "never_open": gettext_lazy("Det måste vara öppet minst en vardag, annars går det inte att räkna svarstider."),
+    "bad_date": gettext_lazy("Dagen finns inte. Välj en annan dag i månaden."),
+}
+
+BAD_VALUE: dict[str, Promise] = {
+    "not_a_number": gettext_lazy("Skriv ett heltal."),
+    "too_low": gettext_lazy("Talet är för litet. Gränserna står under fältet."),
+    "too_high": gettext_lazy("Talet är för stort. Gränserna står under fältet."),
+    "bad_plan": gettext_lazy(
+        "Skriv en rad per ålder, med stigande ålder: timmar, kolon, minuter. Till exempel 24: 30."
+    ),
+}
+
+
+def rule_name(key: str) -> str:
+    """What the rule is called."""
+    return str(RULES[key][0])
+
+
+def rule_about(key: str) -> str:
+    """What the rule does, in a sentence."""
+    return str(RULES[key][1])
+
+
+def amount(value: int, unit: Unit) -> str:
+    """A number with its unit: "3 arbetsdagar"."""
+    return {
+        Unit.WORKING_DAYS: ngettext("%(n)s arbetsdag", "%(n)s arbetsdagar", value),
+        Unit.DAYS: ngettext("%(n)s dag", "%(n)s dagar", value),
+        Unit.MINUTES: ngettext("%(n)s minut", "%(n)s minuter", value),
+        Unit.WORKING_MINUTES: ngettext("%(n)s minut öppettid", "%(n)s minuter öppettid", value),
+        Unit.SECONDS: ngettext("%(n)s sekund", "%(n)s sekunder", value),
+        Unit.MEGABYTES: _("%(n)s MB"),
+        Unit.COUNT: "%(n)s",
+    }[unit] % {"n": value}
+
+
+def span_of_time(minutes: int) -> str:
+    """Minutes in the largest unit that comes out even: "30 minuter", "6 timmar", "7 dygn"."""
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if minutes % (24 * 60) == 0 and days > 1:
+        return ngettext("%(n)s dygn", "%(n)s dygn", days) % {"n": days}
+    if minutes % 60 == 0:
+        return ngettext("%(n)s timme", "%(n)s timmar", hours) % {"n": hours}
+    return ngettext("%(n)s minut", "%(n)s minuter", minutes) % {"n": minutes}
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """The plan, a line for each age."""
+    lines = [
+        _("Upp till %(age)s gammalt: en gång per %(every)s")
+        % {"age": span_of_time(hours * 60), "every": span_of_time(minutes)}
+        for hours, minutes in plan
+    ]
+    return [*lines, _("Äldre än så: hämtas inte om")]
+
+
+def value_lines(key: str, value: object) -> list[str]:
+    """A rule's value in words, a line or more."""
+    declared = BY_KEY[key]
+    if isinstance(declared, Number):
+        return [amount(declared.check(value), declared.unit)]
+    return plan_lines(tuple((hours, minutes) for hours, minutes in declared.check(value)))
+
+
+def moment(at: datetime, year: bool = False) -> str:
+    """Weekday, day and clock: "fredag 13 november 16.45", with the year where it is asked for."""
+    return f"{dateformat.format(timezone.localtime(at), 'l j F Y' if year else 'l j F')} {clock(at)}"
+
+
+def due_words(at: datetime, now: datetime) -> str:
+    """A deadline for texts that are read later, so without "i dag": "fredag 13 november 16.30"."""
+    return moment(at, year=timezone.localdate(at).year != timezone.localdate(now).year)
+
+
+def off_name(code: str, day: date, why: str = "") -> str:
+    """Why a day is no working day: "midsommarafton", "lördag", a local day's own words."""
+    if code in HOLIDAYS:
+        return str(HOLIDAYS[code])
+    if code == Off.LOCAL:
+        return why
+    weekday: str = dateformat.format(day, "l")
+    return weekday if code in {Off.SATURDAY, Off.SUNDAY} else _("%(weekday)s (stängt)") % {"weekday": weekday}
+
+
+def how_words(due: Due) -> list[str]:
+    """How the deadline was counted, sentence by sentence."""
+    year = timezone.localdate(due.received).year != timezone.localdate(due.at).year
+    return [words for words in (_step(reason, due.days, year) for reason in due.how) if words]
+
+
+def _step(reason: Reason, days: int, year: bool) -> str:
+    at = moment(reason.at, year)
+    if reason.code is How.OUTSIDE:
+        return _outside(reason, at)
+    if reason.code is How.SKIPPED:
+        named = (f"{off_name(off.code, off.day, off.why)} {dateformat.format(off.day, 'j F')}" for off in reason.off)
+        return _("Räknas inte som arbetsdag: %(days)s.") % {"days": ", ".join(named)}
+    return {
+        How.WITHIN: _("Kom in %(at)s, inom öppettid."),
+        How.COUNTED_FROM: _("Räknas från nästa öppning, %(at)s."),
+        How.SAME_TIME: ngettext(
+            "Samma klockslag nästa arbetsdag är %(at)s.", "Samma klockslag %(days)s arbetsdagar senare är %(at)s.", days
+        ),
+        How.CLOSING: _("Då har det redan stängt, så den dagens stängning gäller: %(at)s."),
+        How.CLOSING_BEFORE: _("Då är det paus, så stängningen före gäller: %(at)s.")
+        if reason.detail == "break"
+        else _("Då har det inte varit öppet än, så stängningen före gäller: %(at)s."),
+    }[reason.code] % {"at": at, "days": days}
+
+
+def _outside(reason: Reason, at: str) -> str:
+    if reason.off:
+        off = reason.off[0]
+        if off.code in {Off.SATURDAY, Off.SUNDAY, Off.NO_HOURS}:
+            return _("Kom in %(at)s, när det är stängt hela dagen.") % {"at": at}
+        return _("Kom in %(at)s, när det är stängt hela dagen (%(why)s).") % {
+            "at": at,
+            "why": off_name(off.code, off.day, off.why),
+        }
+    return {
+        "before_opening": _("Kom in %(at)s, före öppning."),
+        "after_closing": _("Kom in %(at)s, efter stängning."),
+        "break": _("Kom in %(at)s, under en paus."),
+        "closed_day": _("Kom in %(at)s, när det är stängt hela dagen."),
+    }[reason.detail] % {"at": at}
+
+
+def weekday_name(weekday: int) -> str:
+    """The weekday (Monday 0), with a capital."""
+    return capfirst(dateformat.format(date(2024, 1, 1 + weekday), "l"))
+
+
+def month_day_words(pair: tuple[int, int]) -> str:
+    """A day of any year: "1 juni"."""
+    # A leap year, so that 29 February is a day too.
+    return dateformat.format(date(2024, *pair), "j F")
