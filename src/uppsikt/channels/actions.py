@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from uppsikt.channels import news, queries, vault
 from uppsikt.channels.models import Channel, Cursor, Mandate
-from uppsikt.channels.rules import Act, wait
+from uppsikt.channels.rules import Act, is_loud, wait
 from uppsikt.connectors.base import Profile, Trouble
 from uppsikt.kernel import intents, queue, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
+from uppsikt.notices import actions as notices
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.policy import queries as policy
 
@@ -108,7 +109,7 @@ def resume(channel: Channel, *, by: Doer, now: datetime) -> Channel:
 def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by: Doer, now: datetime) -> None:
     """Put a failure to read on the channel, and set when to try again. The trail gets a step when the words change."""
     count = channel.trouble_count + 1
-    fields = {
+    fields: dict[str, Any] = {
         "trouble_kind": trouble.kind,
         "trouble_code": trouble.code,
         "trouble_facts": trouble.facts,
@@ -116,10 +117,15 @@ def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by:
         "trouble_count": count,
         "next_pull_at": now + timedelta(seconds=wait(count, asked)),
     }
-    if trouble.code != channel.trouble_code:
-        trail.take("trouble", channel, by=by, at=now, **fields)
-    else:
-        Channel.objects.filter(pk=channel.pk).update(**fields)
+    with transaction.atomic():
+        if trouble.code != channel.trouble_code:
+            trail.take("trouble", channel, by=by, at=now, **fields)
+        else:
+            Channel.objects.filter(pk=channel.pk).update(**fields)
+        if is_loud(trouble.kind, count, new=trouble.kind != channel.trouble_kind):
+            words = _("Uppsikt kan inte läsa kanalen %(channel)s.") % {"channel": channel.name}
+            url = f"/kanaler/{channel.pk}/"
+            notices.tell([channel.responsible], kind="channel_trouble", words=words, url=url, now=now, urgent=True)
 
 
 def note_well(channel: Channel, *, caught_up: bool, by: Doer, now: datetime) -> None:

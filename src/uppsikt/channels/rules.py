@@ -19,8 +19,17 @@ WAITS = (15, 60, 300, 900)
 
 GIVE_UP_AFTER = 20
 
+# Kinds of trouble that mostly pass by themselves, and the attempt at which they no longer seem to.
+PASSING = ("retry", "quota")
+LASTS = 3
+
 
 def wait(attempts: int, asked: float | None = None) -> float:
     """Seconds to the next try, never less than the network asked for."""
     own = WAITS[min(max(attempts, 1), len(WAITS)) - 1]
     return max(float(own), asked or 0.0)
+
+
+def is_loud(kind: str, count: int, *, new: bool) -> bool:
+    """Whether the responsible person is told: at once of what only a person can mend, of the rest when it lasts."""
+    return new if kind not in PASSING else count == LASTS

@@ -63,12 +63,20 @@ def receive(item: Item, *, now: datetime) -> Case:
 
 def rejoin(case: Case, item: Item, due: Due, *, now: datetime) -> Case:
     """Something more was said in a conversation that has a case."""
-    counted = {"due_at": due.at, "received_at": item.at, "waiting_item": item}
+    counted: dict[str, Any] = {"due_at": due.at, "received_at": item.at, "waiting_item": item}
     newest = item if (item.at, item.pk) > (case.last_item.at, case.last_item_id) else case.last_item
     if case.state == "closed":
         times = case.times_opened + 1
         return trail.take(
-            "reopen", case, by=INBOX, at=now, also={"item": item}, last_item=newest, times_opened=times, **counted, **AFRESH
+            "reopen",
+            case,
+            by=INBOX,
+            at=now,
+            also={"item": item},
+            last_item=newest,
+            times_opened=times,
+            **counted,
+            **AFRESH,
         )
     # What waits longest sets the deadline; an older item that comes in late moves it forward.
     older = counted if case.state == "open" and due.at < case.due_at else {}
@@ -87,9 +95,7 @@ def answered_elsewhere(item: Item, *, now: datetime) -> None:
     close(case, "answered", Outcome.ANSWERED, reason, by=INBOX, now=now, answered_at=item.at)
 
 
-def close(
-    case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now: datetime, **fields: Any
-) -> Case:
+def close(case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now: datetime, **fields: Any) -> Case:
     """End a case with an outcome."""
     return trail.take(
         step,
@@ -115,7 +121,8 @@ def assign(case: Case, to: Person, *, by: Person, now: datetime) -> Case:
     """Give a case to a colleague, who is told. Raises Refused where the colleague has no mandate there."""
     if channel_queries.mandate(to, case.channel, Act.ANSWER, at=now) is None:
         raise Refused(
-            "no_mandate", _("%(name)s saknar uppdrag i kanalen. Välj någon annan, eller skicka frågan vidare.") % {"name": to}
+            "no_mandate",
+            _("%(name)s saknar uppdrag i kanalen. Välj någon annan, eller skicka frågan vidare.") % {"name": to},
         )
     with transaction.atomic():
         row = trail.take("assign", case, by=by.doer, at=now, assignee=to, **NO_CLAIM)

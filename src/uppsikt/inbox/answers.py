@@ -89,8 +89,10 @@ def send(
     if not author.name.strip() or not author.unit.strip():
         raise Refused("unsigned", _("Svaret måste undertecknas med namn och enhet. Fyll i det som saknas."))
     with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by", "channel", "last_item").get(
-            pk=case.pk
+        row = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("claimed_by", "channel", "last_item")
+            .get(pk=case.pk)
         )
         if not row.is_open:
             raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
@@ -123,7 +125,12 @@ def send(
         )
         trail.begin(written, by=publisher.doer, at=now, step="write", also={"case": row, "author": author.name})
         trail.take(
-            "send", row, by=publisher.doer, at=now, also={"answer": written, "sort": sort.value}, assignee=row.assignee or publisher
+            "send",
+            row,
+            by=publisher.doer,
+            at=now,
+            also={"answer": written, "sort": sort.value},
+            assignee=row.assignee or publisher,
         )
     return written
 
@@ -170,7 +177,12 @@ def waiting_since(case: Case, row: Answer) -> Item:
 def not_sent(intent: Intent, *, now: datetime) -> None:
     """The answer failed, or nobody can tell: the answer says so, and its publisher is told."""
     with transaction.atomic():
-        row = Answer.objects.select_for_update(of=("self",)).select_related("case", "publisher").filter(intent=intent).first()
+        row = (
+            Answer.objects.select_for_update(of=("self",))
+            .select_related("case", "publisher")
+            .filter(intent=intent)
+            .first()
+        )
         if row is None:
             return
         if intent.state == "failed" and row.state in {"sending", "uncertain"}:

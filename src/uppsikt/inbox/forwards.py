@@ -33,7 +33,14 @@ def link(token: str) -> str:
 
 
 def forward(
-    case: Case, *, question: str, by: Person, now: datetime, person: Person | None = None, email: str = "", name: str = ""
+    case: Case,
+    *,
+    question: str,
+    by: Person,
+    now: datetime,
+    person: Person | None = None,
+    email: str = "",
+    name: str = "",
 ) -> tuple[Forward, str]:
     """Put the question to somebody in the organisation, or at any e-mail address; returns the row and the link.
 
@@ -136,7 +143,9 @@ def hand_back(row: Forward, *, reason: str, now: datetime) -> Forward:
     if not reason.strip():
         raise Refused("no_reason", _("Skriv varför, och gärna vem som vet mer."))
     with transaction.atomic():
-        kept = trail.take("hand_back", row, by=doer(row), at=now, reason=reason.strip(), text=reason.strip(), ended_at=now)
+        kept = trail.take(
+            "hand_back", row, by=doer(row), at=now, reason=reason.strip(), text=reason.strip(), ended_at=now
+        )
         came_back(kept, "expert_answered", _("%(name)s lämnade tillbaka frågan.") % {"name": kept}, now=now)
     return kept
 

@@ -42,7 +42,9 @@ class Case(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], name="case_due", condition=~models.Q(state="closed")),
-            models.Index(fields=["channel", "due_at", "id"], name="case_channel_due", condition=~models.Q(state="closed")),
+            models.Index(
+                fields=["channel", "due_at", "id"], name="case_channel_due", condition=~models.Q(state="closed")
+            ),
             models.Index(fields=["assignee", "due_at", "id"], name="case_mine", condition=~models.Q(state="closed")),
             models.Index(fields=["-closed_at", "-id"], name="case_closed", condition=models.Q(state="closed")),
             models.Index(

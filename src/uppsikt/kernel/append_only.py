@@ -5,7 +5,11 @@ Used by migrations: `operations=[append_only("kernel_step")]`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
+
+Statements = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | tuple[()] | None]]
 
 # Tests empty tables between themselves; only a database that bears a test's name lets TRUNCATE through.
 FUNCTION = """
@@ -37,11 +41,11 @@ def function() -> migrations.RunSQL:
 
 def append_only(table: str) -> migrations.RunSQL:
     """The triggers that make one table append-only."""
-    forward = [
+    forward: Statements = [
         ROWS.format(table=table),
         WHOLE.format(table=table),
         ALWAYS.format(table=table, part="rows"),
         ALWAYS.format(table=table, part="whole"),
     ]
-    backward = [f"DROP TRIGGER {table}_rows ON {table}", f"DROP TRIGGER {table}_whole ON {table}"]
+    backward: Statements = [f"DROP TRIGGER {table}_rows ON {table}", f"DROP TRIGGER {table}_whole ON {table}"]
     return migrations.RunSQL(forward, backward)

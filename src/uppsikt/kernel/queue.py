@@ -13,7 +13,6 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
-JSONValue = str | int | float | bool | list[int] | list[str] | None
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -52,7 +51,7 @@ def job(
 
 
 def defer(
-    name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None, **facts: JSONValue
+    name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None, **facts: Any
 ) -> bool:
     """Queue a job by its name, in the transaction that is open.
 

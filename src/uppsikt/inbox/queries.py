@@ -1,0 +1,173 @@
+"""Reads of the inbox: who may see which cases, and what a case is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from uppsikt.channels.models import Channel, Mandate
+from uppsikt.channels.rules import Act
+from uppsikt.inbox.models import Answer, Case, Forward
+from uppsikt.kernel import trail
+from uppsikt.kernel.models import Step
+from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import READERS, STAFF, Role
+
+# Beyond so many nobody needs the exact number, and counting further would cost.
+COUNT_TO = 1000
+# Steps that say nothing new to somebody who has the case open.
+QUIET_STEPS = ("claim", "warn", "late")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The channels whose cases a person may read, and those on which they may answer (D21), by key."""
+
+    reads: frozenset[int]
+    answers: frozenset[int]
+
+
+def reach(person: Person, *, at: datetime) -> Reach:
+    """What a person may see now: staff by mandate, managers their units' channels, other readers all.
+
+    A role that was given on one unit reaches that unit's channels; given for all, it reaches every channel.
+    """
+    held = list(Mandate.objects.in_force(at).filter(person=person).values_list("channel_id", "acts"))
+    if not person.is_active:
+        held = []
+    units = [person.units_as(role) for role in READERS if role not in STAFF and role in person.roles]
+    reads, answers = set[int](), set[int]()
+    for pk, unit in Channel.objects.values_list("pk", "unit_id"):
+        acts = [acts for channel, acts in held if channel in {None, pk}]
+        if acts or any(reached is None or unit in reached for reached in units):
+            reads.add(pk)
+        if any(Act.ANSWER.value in each for each in acts):
+            answers.add(pk)
+    return Reach(frozenset(reads), frozenset(answers))
+
+
+def knows(person: Person) -> bool:
+    """Whether the municipality has come to know of what this person reads; an auditor's look is none of its acts."""
+    return bool(person.roles - {Role.AUDITOR})
+
+
+def cases(channels: frozenset[int]) -> QuerySet[Case]:
+    """Cases on these channels."""
+    return Case.objects.filter(channel_id__in=channels)
+
+
+def waiting(kind: str = "sent") -> Exists:
+    """Whether a case has a forwarded question in a state."""
+    return Exists(Forward.objects.filter(case=OuterRef("pk"), state=kind))
+
+
+def answers_in(*states: str) -> Exists:
+    """Whether a case has an answer in one of these states."""
+    return Exists(Answer.objects.filter(case=OuterRef("pk"), state__in=states))
+
+
+def unused_expert_answer() -> Exists:
+    """Whether an expert has answered, and the answer has not been used."""
+    used = Answer.objects.filter(forward=OuterRef("pk")).exclude(state="dropped")
+    return Exists(Forward.objects.filter(~Exists(used), case=OuterRef("pk"), state="answered"))
+
+
+def for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """What a list shows of each case, in one query; of a megabyte of text only the beginning is read."""
+    return rows.select_related("channel", "assignee", "claimed_by", "last_item__actor").annotate(
+        words=Left("last_item__version__text", 1000),
+        asked=waiting(),
+        expert_answered=unused_expert_answer(),
+        sending=answers_in("sending"),
+        stuck=answers_in("failed", "uncertain"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases wait, each at most COUNT_TO."""
+
+    todo: int = 0
+    mine: int = 0
+    asked: int = 0
+    promised: int = 0
+    late: int = 0
+    today: int = 0
+
+
+def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
+    """All the numbers over a list, in one indexed query that stops at COUNT_TO."""
+    today = timezone.localdate(now)
+    found = list(
+        rows.exclude(state="closed")
+        .annotate(asked=waiting())
+        .order_by("due_at", "id")
+        .values_list("state", "assignee_id", "due_at", "asked")[:COUNT_TO]
+    )
+    return Counts(
+        todo=len(found),
+        mine=sum(assignee == person.pk for _state, assignee, _due, _asked in found),
+        asked=sum(asked for _state, _assignee, _due, asked in found),
+        promised=sum(state == "promised" for state, _assignee, _due, _asked in found),
+        late=sum(due < now for _state, _assignee, due, _asked in found),
+        today=sum(due >= now and timezone.localdate(due) == today for _state, _assignee, due, _asked in found),
+    )
+
+
+def open_count(person: Person, *, now: datetime) -> int:
+    """How many open cases the person may answer; for the menu."""
+    return len(cases(reach(person, at=now).answers).exclude(state="closed").values_list("pk")[:COUNT_TO])
+
+
+def due_by(person: Person, *, until: datetime, now: datetime, limit: int = 20) -> QuerySet[Case]:
+    """Open cases that are due before `until`, soonest first: the person's own, and those that nobody has taken (D71)."""
+    rows = cases(reach(person, at=now).answers).exclude(state="closed")
+    return for_list(rows.filter(Q(assignee=person) | Q(assignee=None), due_at__lt=until)).order_by("due_at", "id")[
+        :limit
+    ]
+
+
+def end_of_today(now: datetime) -> datetime:
+    """Midnight, Swedish time."""
+    tomorrow = timezone.localtime(now) + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
+def case_for(person: Person, pk: int, *, at: datetime) -> tuple[Case, Reach]:
+    """One case with what its page shows. Raises Case.DoesNotExist where the person may not see it."""
+    reached = reach(person, at=at)
+    rows = Case.objects.select_related(
+        "channel__unit__department", "assignee", "claimed_by", "thread", "last_item__version", "last_item__actor"
+    )
+    return rows.get(pk=pk, channel_id__in=reached.reads), reached
+
+
+def forwards(case: Case) -> list[Forward]:
+    """The questions that were put to experts, newest first."""
+    return list(case.forwards.select_related("sent_by", "person").order_by("-id"))
+
+
+def answers(case: Case) -> list[Answer]:
+    """The answers that were written, newest first."""
+    return list(case.answers.select_related("publisher", "intent", "forward", "item").order_by("-id"))
+
+
+def steps(case: Case) -> list[Step]:
+    """The case's trail, oldest first."""
+    return list(trail.steps_of(case))
+
+
+def newest_step(case: Case) -> int:
+    """The key of the last step that says something new to somebody who has the case open."""
+    rows = trail.steps_of(case).exclude(name__in=QUIET_STEPS).order_by("-id")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def people_by_key(keys: Sequence[int]) -> dict[int, str]:
+    """Names of people that a trail mentions."""
+    return dict(Person.objects.filter(pk__in=set(keys)).values_list("pk", "name")) if keys else {}
