@@ -63,7 +63,7 @@ def test_help_and_command_line_know_the_same_commands() -> None:
 def test_a_wrong_time_is_answered_with_a_right_one(words: list[str]) -> None:
     done = launch(*words)
     assert done.returncode == 1
-    assert "2026-11-20T16:45" in done.stderr
+    assert re.search(r"2026-11-\d\dT16:45", done.stderr)
     assert "Traceback" not in done.stderr
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from django.db.utils import OperationalError
+
 from uppsikt.cli.parser import parse
 from uppsikt.env import SettingError
+from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.terminal import Trouble, say
 
 
@@ -14,8 +17,15 @@ def main() -> int:
     chosen = parse(sys.argv[1:])
     try:
         code: int = chosen.run(chosen)
-    except (Trouble, SettingError) as trouble:
+    except (Trouble, SettingError, Refused) as trouble:
         say(f"Fel: {trouble}", f"Error: {trouble}")
+        return 1
+    except OperationalError as error:
+        why = str(error).strip().splitlines()[0]
+        say(
+            f"Fel: databasen svarar inte ({why}). Kontrollera DATABASE_URL, eller kör ./uppsikt doctor.",
+            f"Error: the database does not answer ({why}). Look at DATABASE_URL, or run ./uppsikt doctor.",
+        )
         return 1
     except KeyboardInterrupt:
         return 130

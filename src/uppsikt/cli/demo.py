@@ -6,6 +6,7 @@ import argparse
 import fcntl
 import os
 import shutil
+import subprocess
 import sys
 import time
 import urllib.error
@@ -15,14 +16,15 @@ from pathlib import Path
 from django.core.management import get_commands
 
 from uppsikt import env
-from uppsikt.cli.house import ROOT, SOURCE, database, environment, free, manage, next_port, room, step
-from uppsikt.cli.serve import database_watch, prepare, queue, web
+from uppsikt.cli.house import ROOT, SOURCE, database, environment, free, manage, next_port, prepare, room, step
+from uppsikt.cli.serve import database_watch, queue, web
 from uppsikt.kernel.postgres_home import Home, make_folder
 from uppsikt.kernel.supervise import Part, Supervisor
 from uppsikt.kernel.terminal import Trouble, say, tell
 
 STEPS = 6
 PRACTICE_FIRST = 8100
+PRACTICE_LOG = "practice.log"
 ANSWER_WITHIN = 60  # seconds that a program may take to answer for the first time
 
 
@@ -75,12 +77,13 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
         step(3, STEPS, "Ser till att databasens tabeller är aktuella", "Bringing the database's tables up to date")
         prepare(environ)
         step(4, STEPS, "Startar övningsnätverket", "Starting the practice network")
-        practice = practice_part(practice_port, place / "practice", chosen.speed, logs)
+        fill_practice(place / "practice", logs)
+        practice = practice_part(practice_port, place / "practice", chosen.every, logs)
         practice.start()
         try:
             wait_for(practice_address, practice)
             step(5, STEPS, "Fyller på med ett år i kommunen", "Filling in a year of the municipality")
-            seed(practice_address, environ)
+            seed(practice_address, place / "practice", environ)
         except BaseException:
             practice.stop()
             raise
@@ -119,28 +122,44 @@ def kept_port(file: Path) -> int:
     return port
 
 
-def practice_part(port: int, data: Path, speed: float, logs: Path) -> Part:
+def practice_part(port: int, data: Path, every: float, logs: Path) -> Part:
     """The practice network: a program of its own that knows nothing of Uppsikt, so it gets nothing of our settings."""
-    data.mkdir(exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "practice",
-        "serve",
-        "--port",
-        str(port),
-        "--data",
-        str(data),
-        "--speed",
-        f"{speed:g}",
-    ]
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("UPPSIKT_", "DATABASE_", "DJANGO_"))}
+    words = ["serve", "--port", str(port), "--data", str(data), "--speed", "1", "--every", f"{every:g}", "--quiet"]
     return Part(
         tell("Övningsnätverket", "The practice network"),
-        command,
-        {**environ, "PYTHONPATH": str(SOURCE)},
-        logs / "practice.log",
+        practice_command(words),
+        practice_environment(),
+        logs / PRACTICE_LOG,
     )
+
+
+def fill_practice(data: Path, logs: Path) -> None:
+    """Write a year of talk on the practice network; it does nothing where that is done. Raises Trouble."""
+    data.mkdir(exist_ok=True)
+    with (logs / PRACTICE_LOG).open("ab") as log:
+        done = subprocess.run(  # noqa: S603 our own program
+            practice_command(["fill", "--data", str(data)]),
+            env=practice_environment(),
+            stdout=log,
+            stderr=log,
+            check=False,
+        )
+    if done.returncode:
+        raise Trouble(
+            f"Övningsnätverket kunde inte fyllas. Loggen finns i {logs / PRACTICE_LOG}.",
+            f"The practice network could not be filled. The log is in {logs / PRACTICE_LOG}.",
+        )
+
+
+def practice_command(words: list[str]) -> list[str]:
+    """The practice network's own command line."""
+    return [sys.executable, "-m", "practice", *words]
+
+
+def practice_environment() -> dict[str, str]:
+    """The environment without our settings."""
+    ours = ("UPPSIKT_", "DATABASE_", "DJANGO_")
+    return {**{k: v for k, v in os.environ.items() if not k.startswith(ours)}, "PYTHONPATH": str(SOURCE)}
 
 
 def wait_for(address: str, part: Part) -> None:
@@ -160,10 +179,10 @@ def wait_for(address: str, part: Part) -> None:
     )
 
 
-def seed(practice_address: str, environ: dict[str, str]) -> None:
+def seed(practice_address: str, data: Path, environ: dict[str, str]) -> None:
     """Fill the municipality in; a demo that is filled in already is left as it is."""
     if "seed_demo" in known_commands():
-        manage(["seed_demo", "--practice", practice_address], environ)
+        manage(["seed_demo", "--practice", practice_address, "--practice-data", str(data)], environ)
 
 
 def greet(address: str, practice_address: str, environ: dict[str, str], logs: Path) -> None:

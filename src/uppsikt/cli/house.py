@@ -60,6 +60,11 @@ def manage(words: Sequence[str], environ: Mapping[str, str], *, quiet: bool = Fa
         )
 
 
+def prepare(environ: Mapping[str, str]) -> None:
+    """Bring the database's tables up to date."""
+    manage(["migrate", "--noinput", "--verbosity", "0"], environ)
+
+
 def room(name: str) -> ModuleType:
     """A module of a room that needs Django: set up first, for models cannot be imported before."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uppsikt.settings")

@@ -31,10 +31,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     )
     one.add_argument("--port", type=int, default=8000, help=tell("första port att prova", "first port to try"))
     one.add_argument(
-        "--speed",
+        "--every",
         type=float,
-        default=60.0,
-        help=tell("hur fort tiden går i övningsnätverket", "pace of the practice network"),
+        default=20.0,
+        help=tell("sekunder mellan händelser i övningsnätverket; 0 är tystnad", "seconds between events; 0 is silence"),
     )
     one.add_argument(
         "--fresh",

@@ -6,16 +6,18 @@ import asyncio
 import os
 import socket
 import sys
+from typing import cast
 
 import django
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from uppsikt import env
 
 
 async def work(concurrency: int) -> None:
     """Do jobs until told to stop; those under way get their time to finish."""
-    with app.replace_connector(app.connector.get_worker_connector()) as ours:
+    with app.replace_connector(cast("DjangoConnector", app.connector).get_worker_connector()) as ours:
         async with ours.open_async():
             await ours.run_worker_async(
                 name=f"{socket.gethostname()}:{os.getpid()}",

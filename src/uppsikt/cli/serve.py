@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from uppsikt import env
-from uppsikt.cli.house import ROOT, database, environment, free, manage, step
+from uppsikt.cli.house import ROOT, database, environment, free, prepare, step
 from uppsikt.kernel import postgres
 from uppsikt.kernel.supervise import Part, Supervisor
 from uppsikt.kernel.terminal import Trouble, say, tell
@@ -48,11 +48,6 @@ def database_watch() -> Callable[[], None] | None:
             postgres.keep_up(folder)
 
     return look
-
-
-def prepare(environ: Mapping[str, str]) -> None:
-    """Bring the database's tables up to date."""
-    manage(["migrate", "--noinput", "--verbosity", "0"], environ)
 
 
 def run(chosen: argparse.Namespace) -> int:

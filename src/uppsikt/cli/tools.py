@@ -5,21 +5,17 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from uppsikt import env
-from uppsikt.cli.house import database, environment, room
+from uppsikt.cli.house import database, environment, prepare, room
 from uppsikt.kernel import postgres
-from uppsikt.kernel.terminal import Trouble
-
-HERE = ZoneInfo("Europe/Stockholm")
 
 
 def connect(chosen: argparse.Namespace) -> int:
     """`./uppsikt connect URL`: recognise the address and connect a channel; says what it found and what it needs."""
     with database():
+        prepare(environment())
         code: int = room("uppsikt.channels.commands").connect(chosen.url, chosen.options)
     return code
 
@@ -27,6 +23,7 @@ def connect(chosen: argparse.Namespace) -> int:
 def pull(chosen: argparse.Namespace) -> int:
     """`./uppsikt pull [CHANNEL]`: fetch what is new, now and in the foreground."""
     with database():
+        prepare(environment())
         code: int = room("uppsikt.records.commands").pull(chosen.channel or None)
     return code
 
@@ -37,23 +34,10 @@ def deadline(chosen: argparse.Namespace) -> int:
     Counts by the policy in the database where there is one at hand, else by the policy that Uppsikt comes with;
     nothing is started or made for the question.
     """
-    when = moment(chosen.time)
     known = bool(env.text("DATABASE_URL", "") or postgres.running_url(env.folder()))
-    for line in room("uppsikt.policy.commands").deadline(when, ask_database=known):
+    for line in room("uppsikt.policy.commands").deadline(chosen.time, ask_database=known):
         print(line)
     return 0
-
-
-def moment(words: str) -> datetime:
-    """An ISO 8601 time; without an offset it is Swedish time. Raises Trouble for anything else."""
-    try:
-        when = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise Trouble(
-            f"{words!r} är ingen tidpunkt. Skriv så här: 2026-11-20T16:45 (svensk tid) eller 2026-11-20T15:45Z.",
-            f"{words!r} is no time. Write like this: 2026-11-20T16:45 (Swedish time) or 2026-11-20T15:45Z.",
-        ) from error
-    return when if when.tzinfo else when.replace(tzinfo=HERE)
 
 
 def manage(chosen: argparse.Namespace) -> int:

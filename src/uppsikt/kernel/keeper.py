@@ -239,7 +239,7 @@ def ready(home: Home, port: int) -> bool:
         stdin=subprocess.DEVNULL,
         **home.account.popen,  # type: ignore[call-overload]
     )
-    return asked.returncode == 0
+    return bool(asked.returncode == 0)
 
 
 def main() -> int:
