@@ -33,7 +33,7 @@ class AppearanceForm(forms.ModelForm[Appearance]):
 
     def clean_logo(self) -> bytes | None:
         """The file's bytes, when it may be a logo."""
-        upload: UploadedFile | None = self.cleaned_data["logo"]
+        upload: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if not upload:
             return None
         content: bytes = upload.read(LOGO_BYTES + 1)

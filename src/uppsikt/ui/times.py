@@ -38,7 +38,7 @@ def when_words(at: datetime, now: datetime) -> str:
 
 def day_words(at: datetime) -> str:
     """The local day: "14 nov 2026"."""
-    return dateformat.format(timezone.localtime(at), "j M Y")
+    return dateformat.format(timezone.localtime(at), "j b Y" if translation.get_language() == "sv" else "j M Y")
 
 
 def full_words(at: datetime) -> str:

@@ -81,7 +81,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Choose language, kept in a cookie."""
-    return cast("HttpResponse", set_language(request))
+    return set_language(request)
 
 
 @everyone

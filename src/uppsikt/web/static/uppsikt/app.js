@@ -170,7 +170,7 @@
   // Preview of the municipality's colour ---------------------------------------------------------------------------
   const colour = document.querySelector("[data-preview-colour]");
   if (colour) {
-    const sheet = document.querySelector('link[href*="theme.css"]');
+    const sheet = document.getElementById("u-theme");
     let wait = 0;
     colour.addEventListener("input", () => {
       clearTimeout(wait);

@@ -1,0 +1,56 @@
+"""What comes from the networks is shown, and does nothing (D18: everything is kept and can be read)."""
+
+from __future__ import annotations
+
+from django.utils.safestring import SafeString
+from hypothesis import given
+from hypothesis import strategies as st
+
+from uppsikt.ui import hostile
+
+
+@given(st.text())
+def test_d18_no_text_becomes_markup(text: str) -> None:
+    for shown in (hostile.said(text), hostile.isolate(text), hostile.preview(text)):
+        assert isinstance(shown, SafeString)
+        bare = str(shown)
+        for own in (
+            '<div class="u-said" dir="auto">',
+            "</div>",
+            "<bdi>",
+            "</bdi>",
+            hostile.MARK,
+            '<p class="u-meta">',
+            "</p>",
+        ):
+            bare = bare.replace(own, "")
+        assert "<" not in bare
+        assert ">" not in bare
+        assert "\x00" not in shown
+        assert not hostile.REORDERING.search(shown)
+
+
+def test_d18_script_is_text() -> None:
+    assert "&lt;script&gt;" in hostile.said("<script>alert(1)</script>")
+
+
+def test_d18_reordering_marks_are_seen_and_told() -> None:
+    shown = hostile.said("fil\u202egpj.exe")
+    assert "\u202e" not in shown
+    assert hostile.MARK in shown
+    assert "1 dolt tecken" in shown
+
+
+def test_d18_a_megabyte_is_cut_and_told() -> None:
+    shown = hostile.said("å" * 1_000_000, limit=500)
+    assert shown.count("å") < 600
+    assert "1000000" in shown
+
+
+def test_line_breaks_are_kept_whatever_their_kind() -> None:
+    assert "ett\ntvå\ntre" in hostile.said("ett\r\ntvå\rtre")
+
+
+def test_names_stay_on_one_line() -> None:
+    assert hostile.isolate("Anna\n\tB") == "<bdi>Anna B</bdi>"
+    assert hostile.preview("ord " * 100, 20).endswith("…</bdi>")

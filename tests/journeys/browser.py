@@ -1,0 +1,119 @@
+"""What journeys do with a real browser: open pages in every size and scheme, ask axe, keep pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from uppsikt.cli import browser as found
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SIZES = {"wide": (1366, 900), "narrow": (390, 844)}
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A Chromium: the one that UPPSIKT_BROWSER names, else one on PATH, else Playwright's own."""
+    # Chromium's sandbox does not start for root; for others it stays on.
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    return playwright.chromium.launch(executable_path=found.find(), args=flags)
+
+
+@dataclass
+class Tab:
+    """One page in one browser, with what went wrong in it."""
+
+    page: Page
+    address: str
+    shots: Path
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the server under test."""
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    def shot(self, name: str, *, full: bool = False) -> Path:
+        """Keep a picture; returns where."""
+        path = self.shots / f"{name}.png"
+        self.page.screenshot(path=path, full_page=full)
+        return path
+
+    def axe(self) -> list[str]:
+        """What axe-core finds wrong on the page, one readable line per place; empty when all is well."""
+        session = self.page.context.new_cdp_session(self.page)
+        # Through the debugging protocol, because the pages' own policy lets in no foreign script.
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        session.detach()
+        return [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:160]}\n    {node['failureSummary']}"
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def overflow(self) -> list[str]:
+        """The elements that are wider than the window; empty when nothing must be scrolled sideways."""
+        wide: list[str] = self.page.evaluate(
+            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll("body *")]
+              .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+              .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`).slice(0, 5)"""
+        )
+        return wide
+
+
+@contextmanager
+def tab(
+    browser: Browser,
+    address: str,
+    shots: Path,
+    *,
+    size: str = "wide",
+    scheme: str = "light",
+    language: str = "sv",
+    cookies: dict[str, str] | None = None,
+    scripts: bool = True,
+) -> Iterator[Tab]:
+    """A fresh browser context with one page; on leaving, script errors and refusals by the policy are an error.
+
+    `size` is a name in SIZES, `scheme` light or dark, `cookies` those that log somebody in.
+    """
+    width, height = SIZES[size]
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="en-GB" if language == "en" else "sv-SE",
+        timezone_id="Europe/Stockholm",
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    for name, value in (cookies or {}).items():
+        context.add_cookies([{"name": name, "value": value, "url": address}])
+    opened = Tab(context.new_page(), address, shots)
+    opened.page.on("pageerror", lambda error: opened.errors.append(f"script: {error}"))
+    opened.page.on(
+        "console",
+        lambda line: (
+            opened.errors.append(f"console: {line.text}")
+            if line.type == "error" and "Content Security Policy" in line.text
+            else None
+        ),
+    )
+    try:
+        yield opened
+        assert not opened.errors, opened.errors
+    finally:
+        context.close()
