@@ -90,9 +90,13 @@ class SeasonForm(WeekForm):
 
     name = forms.CharField(label=gettext_lazy("Namn"), max_length=80, help_text=gettext_lazy("Till exempel sommartid."))
     from_day = forms.IntegerField(label=gettext_lazy("Från och med dag"), min_value=1, max_value=31)
-    from_month = forms.TypedChoiceField(label=gettext_lazy("månad"), coerce=int, choices=list(MONTHS.items()))
+    from_month = forms.TypedChoiceField(
+        label=gettext_lazy("Från och med månad"), coerce=int, choices=list(MONTHS.items())
+    )
     to_day = forms.IntegerField(label=gettext_lazy("Till och med dag"), min_value=1, max_value=31)
-    to_month = forms.TypedChoiceField(label=gettext_lazy("månad"), coerce=int, choices=list(MONTHS.items()))
+    to_month = forms.TypedChoiceField(
+        label=gettext_lazy("Till och med månad"), coerce=int, choices=list(MONTHS.items())
+    )
 
     def __init__(self, week: tuple[Spans | None, ...], season: SeasonKey | None, data: Any = None) -> None:
         initial: dict[str, Any] = {}

@@ -75,7 +75,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "due": due,
             "due_words": words.moment(due.at, year=True) if due else "",
             "how": words.how_words(due) if due else (),
-            "steps": steps_of(document).order_by("-id")[:LATEST_STEPS],
+            "steps": [(step, words.step_words(step)) for step in steps_of(document).order_by("-id")[:LATEST_STEPS]],
             "may_change": bool(cast("Acting", request.user).roles & set(EDITORS)),
         },
     )

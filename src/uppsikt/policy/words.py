@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from uppsikt.kernel.models import Step
 from uppsikt.kernel.working import Due, How, Off, Reason
 from uppsikt.policy.rules import BY_KEY, Number, Plan, Unit
 from uppsikt.ui.times import clock
@@ -98,6 +99,16 @@ HOLIDAYS: dict[str, Promise] = {
     "annunciation_day": gettext_lazy("Marie bebådelsedag"),
 }
 
+# What was done, for the list of changes.
+STEPS: dict[str, Promise] = {
+    "change_document": gettext_lazy("ändrade uppgifterna om policyn"),
+    "change_rule": gettext_lazy("ändrade en regel"),
+    "change_hours": gettext_lazy("ändrade öppettider"),
+    "end_season": gettext_lazy("tog bort en säsong"),
+    "add_local_day": gettext_lazy("lade till en avvikande dag"),
+    "drop_local_day": gettext_lazy("tog bort en avvikande dag"),
+}
+
 NO_HOURS: dict[str, Promise] = {
     "unreadable": gettext_lazy("Skriv öppettiderna så här: 8.00–16.30, eller 8.00–12.00, 13.00–16.30 med paus."),
     "backwards": gettext_lazy(
@@ -129,6 +140,14 @@ def rule_about(key: str) -> str:
     return str(RULES[key][1])
 
 
+def step_words(step: Step) -> str:
+    """What a step of the policy's trail did, and to what: "ändrade en regel: Svara inom"."""
+    key, day = step.facts.get("key"), step.facts.get("day")
+    name = rule_name(key) if key in RULES else step.facts.get("season_name") or day or ""
+    did = str(STEPS.get(step.name, step.name))
+    return f"{did}: {name}" if name else did
+
+
 def amount(value: int, unit: Unit) -> str:
     """A number with its unit: "3 arbetsdagar"."""
     return {
@@ -144,7 +163,9 @@ def amount(value: int, unit: Unit) -> str:
 
 def span_of_time(minutes: int) -> str:
     """Minutes in the largest unit that comes out even: "30 minuter", "6 timmar", "7 dygn"."""
-    hours, days = minutes // 60, minutes // (24 * 60)
+    hours, days, years = minutes // 60, minutes // (24 * 60), minutes // (365 * 24 * 60)
+    if years and minutes % (365 * 24 * 60) == 0:
+        return ngettext("%(n)s år", "%(n)s år", years) % {"n": years}
     if minutes % (24 * 60) == 0 and days > 1:
         return ngettext("%(n)s dygn", "%(n)s dygn", days) % {"n": days}
     if minutes % 60 == 0:
