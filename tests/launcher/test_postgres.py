@@ -203,3 +203,17 @@ def test_root_puts_the_data_where_the_account_can_reach(place: Path, monkeypatch
     assert home.data.stat().st_uid == home.account.uid != 0
     assert home.place.parent == (place / "shared" if os.geteuid() == 0 else closed / "data")
     assert home.binaries.joinpath("postgres").exists()
+
+
+def test_binaries_that_the_account_cannot_reach_are_copied_whole(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A .venv under root's own home; the wheel's libraries lie beside its package."""
+    really = postgres_home.reachable
+
+    def nothing_of_ours(path: Path, account: postgres_home.Account) -> bool:
+        return "site-packages" not in path.parts and really(path, account)
+
+    monkeypatch.setattr(postgres_home, "reachable", nothing_of_ours)
+    home = Home(place)
+    assert place in home.binaries.parents
+    done = subprocess.run([home.binaries / "pg_isready", "--version"], check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("pg_isready (PostgreSQL) 18")

@@ -136,22 +136,30 @@ class Home:
                 f"The package {CARRIER} is missing. Run ./uppsikt again to install it, "
                 "or let DATABASE_URL name a PostgreSQL of your own.",
             )
-        carried = Path(spec.origin).parent / f"pginstall{MAJOR}"
-        if reachable(carried / "bin", self.account) and _executable(carried / "bin" / "postgres"):
-            return carried / "bin"
+        package = Path(spec.origin).parent
+        inside = Path(package.name) / f"pginstall{MAJOR}" / "bin"
+        if reachable(package.parent / inside, self.account) and _executable(package.parent / inside / "postgres"):
+            return package.parent / inside
         copied = self.place / f"postgresql-{importlib.metadata.version(CARRIER)}"
         if not copied.exists():
-            make_folder(self.place)
-            fresh = copied.with_name(f"{copied.name}.{os.getpid()}.new")
-            shutil.copytree(carried, fresh, symlinks=True)
-            _open_up(fresh)
-            try:
-                fresh.rename(copied)
-            except OSError:
-                shutil.rmtree(fresh)  # another process was first
-                if not copied.exists():
-                    raise
-        return copied / "bin"
+            self._copy(package, copied)
+        return copied / inside
+
+    def _copy(self, package: Path, to: Path) -> None:
+        """Copy the binaries with the libraries that the wheel put beside them, all or nothing."""
+        make_folder(self.place)
+        fresh = to.with_name(f"{to.name}.{os.getpid()}.new")
+        shutil.copytree(package / f"pginstall{MAJOR}", fresh / package.name / f"pginstall{MAJOR}", symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
+        _open_up(fresh)
+        try:
+            fresh.rename(to)
+        except OSError:
+            shutil.rmtree(fresh)  # another process was first
+            if not to.exists():
+                raise
 
     def initialise(self) -> None:
         """Make the cluster, its role and its database, unless they are there; all or nothing. Raises Trouble."""
