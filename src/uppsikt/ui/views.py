@@ -80,7 +80,10 @@ def logo(request: HttpRequest) -> HttpResponse:
 @everyone
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Choose language, kept in a cookie."""
+    """Choose language, kept in a cookie and, for somebody who is logged in, for the next time and for e-mail."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        actions.choose_language(person=cast("actions.Speaks", request.user), language=chosen)
     return set_language(request)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
-from uppsikt.ui import actions, live
+from uppsikt.ui import actions, live, views
 from uppsikt.ui.logos import media_type
 from uppsikt.ui.middleware import RefusedMiddleware
 from uppsikt.ui.models import LOGO_BYTES, Appearance
@@ -123,3 +124,16 @@ def test_a_live_region_costs_a_304_when_nothing_changed(rf: RequestFactory) -> N
         rf.get("/x", HTTP_IF_NONE_MATCH=first["ETag"]), "ui/parts/tabs.html", {**context, "label": "A"}
     )
     assert changed.status_code == 200
+
+
+def test_the_language_is_remembered_for_somebody_who_is_logged_in(rf: RequestFactory) -> None:
+    saved: list[object] = []
+    person = SimpleNamespace(
+        is_authenticated=True, roles=frozenset(), language="sv", save=lambda **how: saved.append(how)
+    )
+    for language in ("en", "xx"):
+        request = rf.post("/ui/sprak", {"language": language})
+        request.user = person  # type: ignore[assignment]  # as far as the view knows people
+        views.language(request)
+    assert person.language == "en"
+    assert saved == [{"update_fields": ["language"]}]
