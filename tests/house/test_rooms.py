@@ -1,6 +1,7 @@
 """Every room is as the others: it says what it is, has no cellar stairs, and is given its floor."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,3 +41,13 @@ def test_no_import_hides_in_a_function(file: Path) -> None:
 @pytest.mark.parametrize("file", CODE, ids=named)
 def test_no_drawer_for_odds_and_ends(file: Path) -> None:
     assert file.name not in {"utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
+
+
+def test_the_doctor_looks_after_every_table_that_only_grows() -> None:
+    guarded = set()
+    for file in SOURCE.glob("*/migrations/*.py"):
+        guarded |= set(re.findall(r'append_only\("(\w+)"\)', file.read_text(encoding="utf-8")))
+    doctor = (SOURCE / "cli" / "doctor_database.py").read_text(encoding="utf-8")
+    listed = re.search(r"^APPEND_ONLY = \((.*)\)$", doctor, re.MULTILINE)
+    assert listed
+    assert guarded == set(re.findall(r'"(\w+)"', listed.group(1)))

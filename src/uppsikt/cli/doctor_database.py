@@ -13,6 +13,8 @@ from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
 from uppsikt.kernel.terminal import tell
 
 LEAST_VERSION = 150000
+APPEND_ONLY = ("kernel_step", "kernel_blob", "inbox_note")
+GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this
 DRIFT = 5.0  # seconds between our clock and the database's
 
@@ -59,13 +61,16 @@ def migrations() -> Finding:
 
 def triggers() -> Finding:
     """UPDATE, DELETE and TRUNCATE of the trail are refused by the database."""
+    missing = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT bit_or(tgtype::int) FROM pg_trigger"
-            " WHERE tgrelid = 'kernel_step'::regclass AND NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        )
-        kinds = cursor.fetchone()[0] or 0
-    missing = [name for name, bit in (("DELETE", 8), ("UPDATE", 16), ("TRUNCATE", 32)) if not kinds & bit]
+        for table in APPEND_ONLY:
+            cursor.execute(
+                "SELECT bit_or(tgtype::int) FROM pg_trigger"
+                " WHERE tgrelid = to_regclass(%s) AND NOT tgisinternal AND tgenabled IN ('O', 'A')",
+                [table],
+            )
+            kinds = cursor.fetchone()[0] or 0
+            missing += [f"{name} {table}" for name, bit in GUARDED.items() if not kinds & bit]
     if missing:
         return Finding(
             WRONG,
