@@ -85,6 +85,8 @@ def rejoin(case: Case, item: Item, due: Due, *, now: datetime) -> Case:
 
 def answered_elsewhere(item: Item, *, now: datetime) -> None:
     """Somebody answered on the network itself: the case ends, and the trail says how."""
+    if own_answer(item):
+        return
     case = Case.objects.filter(thread_id=item.thread_id).exclude(state="closed").first()
     if case is None or item.at < case.last_item.at:
         return
@@ -93,6 +95,25 @@ def answered_elsewhere(item: Item, *, now: datetime) -> None:
         return
     reason = _("Besvarat direkt på nätet.")
     close(case, "answered", Outcome.ANSWERED, reason, by=INBOX, now=now, answered_at=item.at)
+
+
+def own_answer(item: Item) -> bool:
+    """Whether the item is one of our answers, come back from the network; the answer then points at it.
+
+    Where the network never told us its id (a person settled it), the words decide: letters and digits, since
+    networks change quotes and spaces.
+    """
+    for row in Answer.objects.filter(case__thread_id=item.thread_id, item=None).select_related("intent"):
+        known = row.intent.result.get("native_id")
+        if known == item.native_id or (not known and item.version and bare(row.out) == bare(item.version.text)):
+            Answer.objects.filter(pk=row.pk).update(item=item)
+            return True
+    return Answer.objects.filter(item=item).exists()
+
+
+def bare(text: str) -> str:
+    """A text's letters and digits alone."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def close(case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now: datetime, **fields: Any) -> Case:
@@ -113,12 +134,26 @@ def close(case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now
 
 def take(case: Case, person: Person, *, now: datetime) -> Case:
     """Make a case one's own."""
-    channels.check_may(case.channel, Act.ANSWER, person, now=now)
+    check_mandate(case, person, now=now)
     return trail.take("take", case, by=person.doer, at=now, assignee=person)
 
 
+def check_mandate(case: Case, person: Person, *, now: datetime) -> None:
+    """Raise Refused without a mandate on the case's channel (D21).
+
+    For what stays in the house, which goes on while a channel is paused.
+    """
+    if channel_queries.mandate(person, case.channel, Act.ANSWER, at=now) is None:
+        raise Refused(
+            "no_mandate",
+            _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.")
+            % {"channel": case.channel.name},
+        )
+
+
 def assign(case: Case, to: Person, *, by: Person, now: datetime) -> Case:
-    """Give a case to a colleague, who is told. Raises Refused where the colleague has no mandate there."""
+    """Give a case to a colleague, who is told. Raises Refused where either of the two has no mandate there."""
+    check_mandate(case, by, now=now)
     if channel_queries.mandate(to, case.channel, Act.ANSWER, at=now) is None:
         raise Refused(
             "no_mandate",
@@ -133,7 +168,8 @@ def assign(case: Case, to: Person, *, by: Person, now: datetime) -> Case:
 
 
 def release(case: Case, *, by: Person, now: datetime) -> Case:
-    """Put a case back for anybody to take."""
+    """Put a case back for anybody to take. Raises Refused without a mandate."""
+    check_mandate(case, by, now=now)
     return trail.take("release", case, by=by.doer, at=now, assignee=None, **NO_CLAIM)
 
 
@@ -172,7 +208,8 @@ def unclaim(case: Case, person: Person) -> None:
 
 
 def add_note(case: Case, text: str, *, by: Person, now: datetime) -> Note:
-    """Tell colleagues something about a case. Raises Refused for an empty note."""
+    """Tell colleagues something about a case. Raises Refused for an empty note, or without a mandate."""
+    check_mandate(case, by, now=now)
     if not text.strip():
         raise Refused("empty", _("Skriv något i anteckningen först."))
     with transaction.atomic():
@@ -181,24 +218,45 @@ def add_note(case: Case, text: str, *, by: Person, now: datetime) -> Note:
     return note
 
 
-def no_answer(case: Case, reason: str, *, by: Person, now: datetime) -> Case:
+def mark(case: Case) -> str:
+    """What somebody who read the case has seen: the newest thing said, its wording, and our newest answer."""
+    newest = Answer.objects.filter(case_id=case.pk).order_by("-id").values_list("pk", flat=True).first()
+    return f"{case.last_item_id}.{case.last_item.versions_count}.{newest or 0}"
+
+
+def check_seen(case: Case, seen: str) -> None:
+    """Raise Refused where the conversation has moved since it was read. An empty mark is not asked about.
+
+    It also stops a form that is sent once more from an old page.
+    """
+    if seen and seen != mark(case):
+        raise Refused(
+            "moved_on",
+            _("Det har hänt något i konversationen sedan du öppnade den. Läs det nya, och skicka sedan igen."),
+        )
+
+
+def no_answer(case: Case, reason: str, *, by: Person, now: datetime, seen: str = "") -> Case:
     """End a case that wants no answer, with the reason."""
-    return end_without_answer(case, "no_answer", Outcome.NO_ANSWER, reason, by=by, now=now)
+    return end_without_answer(case, "no_answer", Outcome.NO_ANSWER, reason, by=by, now=now, seen=seen)
 
 
-def pass_on(case: Case, reason: str, *, by: Person, now: datetime) -> Case:
+def pass_on(case: Case, reason: str, *, by: Person, now: datetime, seen: str = "") -> Case:
     """End a case that goes to ordinary case handling, with the reason (D66: exercise of authority, advice)."""
-    return end_without_answer(case, "pass_on", Outcome.PASSED_ON, reason, by=by, now=now)
+    return end_without_answer(case, "pass_on", Outcome.PASSED_ON, reason, by=by, now=now, seen=seen)
 
 
-def end_without_answer(case: Case, step: str, outcome: Outcome, reason: str, *, by: Person, now: datetime) -> Case:
+def end_without_answer(
+    case: Case, step: str, outcome: Outcome, reason: str, *, by: Person, now: datetime, seen: str
+) -> Case:
     """End a case without an answer of ours. Raises Refused without a reason, or while an answer is on its way."""
-    channels.check_may(case.channel, Act.ANSWER, by, now=now)
+    check_mandate(case, by, now=now)
     if not reason.strip():
         raise Refused("no_reason", _("Skriv varför ärendet avslutas utan svar."))
     with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=case.pk)
+        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by", "last_item").get(pk=case.pk)
         check_claim(row, by, now=now)
+        check_seen(row, seen)
         check_nothing_on_its_way(row)
         return close(row, step, outcome, reason.strip(), by=by.doer, now=now)
 
@@ -210,8 +268,8 @@ def check_nothing_on_its_way(case: Case) -> None:
 
 
 def reopen(case: Case, *, reason: str, by: Person, now: datetime) -> Case:
-    """Open a closed case again by hand; a new deadline counts from now."""
-    channels.check_may(case.channel, Act.ANSWER, by, now=now)
+    """Open a closed case again by hand; a new deadline counts from now. Raises Refused without a mandate."""
+    check_mandate(case, by, now=now)
     due = deadline(now)
     return trail.take(
         "reopen",

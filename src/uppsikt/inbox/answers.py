@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from uppsikt.channels import actions as channels
 from uppsikt.channels import sending
+from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions
 from uppsikt.inbox.models import Answer, Case, Forward
@@ -17,6 +18,7 @@ from uppsikt.inbox.rules import Outcome, Sort, signed
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
+from uppsikt.kernel.working import Due
 from uppsikt.notices import actions as notices
 from uppsikt.organisation.models import Person
 from uppsikt.policy import queries as policy
@@ -44,15 +46,23 @@ class Author:
         return cls(forward.name, forward.title, forward.unit_name, person=forward.person, forward=forward)
 
 
-def answer(case: Case, text: str, *, author: Author, publisher: Person, now: datetime) -> Answer:
-    """Send a full answer. Raises Refused; of two who try at once, one sends (D35, D36)."""
-    return send(case, text, Sort.FULL, author=author, publisher=publisher, now=now, promise_due_at=None)
+def answer(case: Case, text: str, *, author: Author, publisher: Person, now: datetime, seen: str = "") -> Answer:
+    """Send a full answer. Raises Refused; of two who try at once, one sends (D35, D36).
+
+    `seen` is `actions.mark` of the case as the publisher read it: an answer to what has moved on since is refused.
+    """
+    return send(case, text, Sort.FULL, author=author, publisher=publisher, now=now, promise_due_at=None, seen=seen)
+
+
+def promise_due(now: datetime) -> Due:
+    """When what a holding answer of now promises is due (D38)."""
+    return actions.deadline(now, days=policy.number("answer.promise_working_days"))
 
 
 def holding_words(case: Case, *, to: str, now: datetime) -> str:
     """The text that a holding answer starts from, in the citizen's words for time (D38)."""
     del case
-    by = policy.due_words(actions.deadline(now, days=policy.number("answer.promise_working_days")).at, now=now)
+    by = policy.due_words(promise_due(now).at, now=now)
     if to:
         return _(
             "Hej! Tack för att du hör av dig. Vi har skickat din fråga vidare till %(to)s, som återkommer till dig "
@@ -64,11 +74,11 @@ def holding_words(case: Case, *, to: str, now: datetime) -> str:
     ) % {"by": by}
 
 
-def hold(case: Case, text: str, *, publisher: Person, now: datetime) -> Answer:
+def hold(case: Case, text: str, *, publisher: Person, now: datetime, seen: str = "") -> Answer:
     """Say that the question has been passed on; what is promised becomes the second deadline (D38)."""
-    due = actions.deadline(now, days=policy.number("answer.promise_working_days"))
+    author, promised = Author.of(publisher), promise_due(now).at
     return send(
-        case, text, Sort.HOLDING, author=Author.of(publisher), publisher=publisher, now=now, promise_due_at=due.at
+        case, text, Sort.HOLDING, author=author, publisher=publisher, now=now, promise_due_at=promised, seen=seen
     )
 
 
@@ -81,6 +91,7 @@ def send(
     publisher: Person,
     now: datetime,
     promise_due_at: datetime | None,
+    seen: str,
 ) -> Answer:
     """Write the answer and its intent in one transaction. The text must be there, the author must have a name."""
     channels.check_may(case.channel, Act.ANSWER, publisher, now=now)
@@ -98,7 +109,9 @@ def send(
             raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
         actions.check_claim(row, publisher, now=now)
         actions.check_nothing_on_its_way(row)
+        actions.check_seen(row, seen)
         out = signed(text, author.name, author.title, author.unit)
+        check_length(out, limit_of(row.channel))
         intent = channels.send_reply(
             row.channel,
             to=row.last_item.native_id,
@@ -158,14 +171,50 @@ def sent(intent: Intent, *, now: datetime) -> None:
                 )
         elif case.last_item_id == row.to_id:
             actions.close(case, "answered", Outcome.ANSWERED, "", by=actions.INBOX, now=now, answered_at=first)
-        else:
+        elif case.is_open:
             # The citizen wrote again while the answer was on its way: that is not answered.
             still = waiting_since(case, row)
-            due = actions.deadline(still.at)
-            trail.note("answered_but_more", case, by=actions.INBOX, at=now, also={"answer": row, "item": still})
-            Case.objects.filter(pk=case.pk).update(
-                answered_at=first, waiting_item=still, received_at=still.at, due_at=due.at, **actions.NO_CLAIM
+            trail.take(
+                "answered_but_more",
+                case,
+                by=actions.INBOX,
+                at=now,
+                also={"answer": row},
+                answered_at=first,
+                waiting_item=still,
+                received_at=still.at,
+                due_at=actions.deadline(still.at).at,
+                warned_for=None,
+                **actions.NO_CLAIM,
             )
+        tie(row, case, intent)
+
+
+def tie(row: Answer, case: Case, intent: Intent) -> None:
+    """Point the answer at itself come back, where the pull was faster than the news."""
+    native_id = intent.result.get("native_id")
+    found = Item.objects.filter(channel_id=case.channel_id, native_id=native_id).first() if native_id else None
+    if found and row.item_id is None:
+        Answer.objects.filter(pk=row.pk).update(item=found)
+
+
+def limit_of(channel: Channel) -> int | None:
+    """How many characters an answer may have on the channel, or None where the network has named no limit."""
+    given = channel.settings.get("reply_limit") or channel.profile.get("reply_limit")
+    return given if isinstance(given, int) and given > 0 else None
+
+
+def check_length(out: str, limit: int | None) -> None:
+    """Raise Refused where the signed text is longer than the network takes."""
+    if limit is not None and len(out) > limit:
+        raise Refused(
+            "too_long",
+            _(
+                "Svaret är %(length)s tecken med underskriften. Nätet tar emot högst %(limit)s. "
+                "Korta det med %(over)s tecken."
+            )
+            % {"length": len(out), "limit": limit, "over": len(out) - limit},
+        )
 
 
 def waiting_since(case: Case, row: Answer) -> Item:
@@ -200,16 +249,21 @@ def not_sent(intent: Intent, *, now: datetime) -> None:
 
 
 def try_again(row: Answer, *, by: Person, now: datetime) -> None:
-    """Send a failed answer once more."""
+    """Send a failed answer once more. Raises Refused where the case has ended, or another answer is on its way."""
     channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
     with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=row.case_id)
+        if not case.is_open:
+            raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
+        actions.check_claim(case, by, now=now)
+        actions.check_nothing_on_its_way(case)
         trail.take("again", row, by=by.doer, at=now)
         sending.retry(row.intent, by=by.doer, now=now)
 
 
 def give_up(row: Answer, *, by: Person, now: datetime) -> None:
     """Lay a failed answer aside, so that another can be written."""
-    channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
+    actions.check_mandate(row.case, by, now=now)
     with transaction.atomic():
         trail.take("give_up", row, by=by.doer, at=now)
         trail.take("withdraw", row.intent, by=by.doer, at=now)
@@ -217,5 +271,5 @@ def give_up(row: Answer, *, by: Person, now: datetime) -> None:
 
 def settle(row: Answer, *, is_there: bool, by: Person, now: datetime) -> None:
     """A person looked at the network and says whether the answer is there."""
-    channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
+    actions.check_mandate(row.case, by, now=now)
     sending.settle(row.intent, is_there=is_there, by=by.doer, now=now)

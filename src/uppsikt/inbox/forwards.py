@@ -82,7 +82,8 @@ def letter(row: Forward, token: str, *, now: datetime) -> str:
     """The letter to the expert. What the citizen wrote stays behind the link: e-mail is no place for it."""
     return _(
         "Hej!\n\n%(name)s ber dig svara på en fråga som har kommit in i kanalen %(channel)s.\n%(question)s\n"
-        "Svaret ska ges %(due)s.\n\nLäs frågan och skriv ditt svar här. Länken är din egen och kräver ingen inloggning:\n"
+        "Svaret ska ges senast %(due)s.\n\n"
+        "Läs frågan och skriv ditt svar här. Länken är din egen och kräver ingen inloggning:\n"
         "%(link)s\n\nDu behöver inte publicera något själv. Ditt svar publiceras i ditt namn.\n"
     ) % {
         "name": row.sent_by.name,
@@ -159,5 +160,6 @@ def came_back(row: Forward, step: str, words: str, *, now: datetime) -> None:
 
 
 def withdraw(row: Forward, *, by: Person, now: datetime) -> Forward:
-    """Take a question back: the link dies at once."""
+    """Take a question back: the link dies at once. Raises Refused without a mandate."""
+    actions.check_mandate(row.case, by, now=now)
     return trail.take("withdraw", row, by=by.doer, at=now, ended_at=now)

@@ -51,13 +51,16 @@ class Chosen:
         """Whether a filter is set."""
         return self.channel is not None or self.unit is not None
 
+    def at_place(self, **other: object) -> str:
+        """The query with the page, and more."""
+        if self.place is not None:
+            other["fore" if self.back else "efter"] = key_words(self.place)
+        return self.query(**other)
+
     @property
     def here(self) -> str:
         """The query with the page."""
-        if self.place is None:
-            return self.query()
-        name = "fore" if self.back else "efter"
-        return self.query(**{name: key_words(self.place)})
+        return self.at_place()
 
 
 def key_words(place: tuple[datetime, int]) -> str:
@@ -95,11 +98,11 @@ def chosen(query: QueryDict) -> Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list; `before` and `after` are the addresses of its neighbours, "" where there is none."""
+    """One page of the list; `newer` (back) and `older` (on) are its neighbours, "" where there is none."""
 
     rows: list[Case]
-    before: str = ""
-    after: str = ""
+    newer: str = ""
+    older: str = ""
 
 
 def narrowed(rows: QuerySet[Case], wish: Chosen) -> QuerySet[Case]:

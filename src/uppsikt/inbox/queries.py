@@ -125,7 +125,7 @@ def open_count(person: Person, *, now: datetime) -> int:
 
 
 def due_by(person: Person, *, until: datetime, now: datetime, limit: int = 20) -> QuerySet[Case]:
-    """Open cases that are due before `until`, soonest first: the person's own, and those that nobody has taken (D71)."""
+    """Open cases that are due before `until`, soonest first: the person's own and those nobody has (D71)."""
     rows = cases(reach(person, at=now).answers).exclude(state="closed")
     return for_list(rows.filter(Q(assignee=person) | Q(assignee=None), due_at__lt=until)).order_by("due_at", "id")[
         :limit

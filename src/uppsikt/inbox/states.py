@@ -21,6 +21,8 @@ CASE = Machine(
         # The holding answer is out; what it promised is the deadline now.
         "promise": (OPEN, "promised"),
         "answered": (ANY, "closed"),
+        # The citizen wrote again while the answer was on its way.
+        "answered_but_more": (OPEN, "open"),
         "no_answer": (OPEN, "closed"),
         "pass_on": (OPEN, "closed"),
         "reopen": (("closed",), "open"),
@@ -48,4 +50,4 @@ ANSWER = Machine(
         "give_up": (("failed",), "dropped"),
     },
 )
-"""An answer is "uncertain" while nobody can tell whether the network took it; the case cannot be answered twice then."""
+"""An answer is "uncertain" while nobody can tell whether the network took it; none other can be sent meanwhile."""

@@ -1,0 +1,20 @@
+"""What the inbox's templates ask for beyond the shared look."""
+
+from __future__ import annotations
+
+from django import template
+
+from uppsikt.channels import words as channel_words
+from uppsikt.inbox import words
+from uppsikt.inbox.models import Case
+
+register = template.Library()
+
+register.simple_tag(channel_words.network_icon)
+register.simple_tag(channel_words.network)
+
+
+@register.filter
+def outcome(case: Case) -> str:
+    """How the case ended, in a word or two."""
+    return str(words.OUTCOMES.get(case.outcome, ""))
