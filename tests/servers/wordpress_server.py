@@ -37,7 +37,7 @@ ENVIRONMENT = {"PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin", "LC_ALL"
 PATIENCE = 60.0
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """The machine lacks what a WordPress needs; the text says what to run."""
 
 
@@ -47,17 +47,17 @@ def require() -> None:
         for program in PROGRAMS:
             find_program(program)
         source()
-    except Missing as missing:
+    except MissingError as missing:
         if os.environ.get("CI") == "true":
             pytest.fail(str(missing))
         pytest.skip(str(missing))
 
 
 def find_program(name: str) -> str:
-    """The path of a program. Raises Missing."""
+    """The path of a program. Raises MissingError."""
     path = shutil.which(name, path=ENVIRONMENT["PATH"])
     if path is None:
-        raise Missing(f"{name} is missing; run: {APT_LINE}")
+        raise MissingError(f"{name} is missing; run: {APT_LINE}")
     return path
 
 
@@ -85,7 +85,7 @@ def _fetch(folder: Path) -> None:
         for package in folder.glob("*.deb"):
             subprocess.run(["dpkg", "-x", str(package), str(folder / "out")], check=True, timeout=60)
     except (OSError, subprocess.SubprocessError) as error:
-        raise Missing(f"cannot fetch {' and '.join(UNPACKED)}; run: apt-get update && {APT_LINE}") from error
+        raise MissingError(f"cannot fetch {' and '.join(UNPACKED)}; run: apt-get update && {APT_LINE}") from error
 
 
 def free_port() -> int:
@@ -103,7 +103,7 @@ class WordPressServer:
     def __init__(self, *, folder: str = "", title: str = "Almby kommuns blogg") -> None:
         self.folder, self.title = folder.rstrip("/"), title
         self.port = free_port()
-        self.root = Path(tempfile.mkdtemp(prefix="uppsikt-wp-", dir="/tmp"))  # noqa: S108 - a short path: sockets
+        self.root = Path(tempfile.mkdtemp(prefix="uppsikt-wp-", dir="/tmp"))  # short: sockets have little room
         self.user = ADMIN
         self.password = ""
         self._database: subprocess.Popen[bytes] | None = None
@@ -132,7 +132,8 @@ class WordPressServer:
                 "update_option('comment_moderation', '0'); update_option('comment_previously_approved', '0');"
                 "global $wp_rewrite; $wp_rewrite->set_permalink_structure('/%year%/%postname%/');"
                 "update_option('thread_comments_depth', 10);"
-                "update_option('timezone_string', 'Europe/Stockholm'); update_option('blogdescription', 'Från kommunen');"
+                "update_option('timezone_string', 'Europe/Stockholm');"
+                "update_option('blogdescription', 'Från kommunen');"
                 "flush_rewrite_rules();",
                 installing=True,
             )
@@ -181,13 +182,14 @@ class WordPressServer:
         bootstrap.chmod(0o644)
         self._database = self._spawn(
             [
-                find_program("mariadbd"), "--no-defaults", *as_user, f"--datadir={data}", f"--socket={self.root}/db/sock",
+                find_program("mariadbd"), "--no-defaults", *as_user, f"--datadir={data}",
+                f"--socket={data}/sock",
                 "--skip-networking", f"--init-file={bootstrap}", "--innodb-flush-log-at-trx-commit=0",
                 "--innodb-buffer-pool-size=32M", "--performance-schema=OFF", f"--pid-file={data}/pid",
             ],
             "database.log",
         )  # fmt: skip
-        self._until(lambda: (data / "sock").exists(), "the database")
+        self._until((data / "sock").exists, "the database")
 
     def start_web(self) -> None:
         """Start PHP's web server (again)."""
@@ -285,7 +287,8 @@ class WordPressServer:
     def revoke_password(self, login: str = ADMIN) -> None:
         """Revoke all application passwords of a user."""
         self.php(
-            f"$u = get_user_by('login', {_php(login)}); WP_Application_Passwords::delete_all_application_passwords($u->ID);"
+            f"$u = get_user_by('login', {_php(login)});"
+            "WP_Application_Passwords::delete_all_application_passwords($u->ID);"
         )
 
     def create_post(self, title: str, content: str, **fields: str | int) -> int:
@@ -370,8 +373,8 @@ class WordPressServer:
             raise RuntimeError(f"the comment was refused: {answer.status_code} {answer.text[:500]}")
         return int(
             self.php(
-                "global $wpdb; return (int) $wpdb->get_var($wpdb->prepare('SELECT MAX(comment_ID) FROM '"
-                f". $wpdb->comments . ' WHERE comment_post_ID = %d', {post}));"
+                "return (int) get_comments(['fields' => 'ids', 'status' => 'any', 'orderby' => 'comment_ID',"
+                f"'number' => 1, 'post_id' => {post}])[0];"
             )
         )
 

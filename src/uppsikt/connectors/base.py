@@ -177,10 +177,14 @@ class Known:
 
 
 class Found(StrEnum):
-    """What a re-fetch says of an item."""
+    """What a re-fetch says of an item.
+
+    HIDDEN: it is there, and the network does not show it to us any more; that is not gone.
+    """
 
     SAME = "same"
     CHANGED = "changed"
+    HIDDEN = "hidden"
     GONE = "gone"
 
 
@@ -244,9 +248,11 @@ class Sent:
 class Trouble(Exception):
     """A connector's few kinds of failure. `code` picks the words that a person reads.
 
-    Codes: site_down, timeout, too_slow, too_large, too_many_redirects, private_address,
-    certificate, not_json, wrong_shape, wrong_password, revoked, forbidden, not_found,
-    rate_limited, rejected, duplicate, unknown_outcome.
+    Codes, of the way there: bad_address, site_down, timeout, too_slow, too_large, too_many_redirects,
+    unsafe_redirect, private_address, certificate, insecure, broken_answer. Of the answer: maintenance,
+    moved, not_json, login_wall, wrong_shape, wrong_password, revoked, login_ignored, forbidden,
+    not_found, rate_limited, rejected, duplicate, unknown_outcome. Of ourselves: not_recognised,
+    unknown_network, locked.
     `facts` are short strings safe to show; never a secret.
     """
 
