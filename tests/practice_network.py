@@ -24,6 +24,7 @@ class Network:
     options: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
     base: str = ""
+    client: httpx.Client = field(default_factory=httpx.Client)
 
     def start(self) -> None:
         port = self.base.rsplit(":", 1)[-1] if self.base else "0"
@@ -46,14 +47,16 @@ class Network:
             assert self.process.stdout
             self.process.stdout.close()
             self.process = None
+        self.client.close()
+        self.client = httpx.Client()
 
     @property
     def host(self) -> str:
         return self.base.removeprefix("http://")
 
-    def control(self, method: str, path: str, **body: Any) -> Any:
+    def control(self, method: str, path: str, /, **body: Any) -> Any:
         token = (self.folder / "control-token").read_text()
-        answer = httpx.request(
+        answer = self.client.request(
             method, f"{self.base}/control/{path}", json=body or None, headers={"Authorization": f"Bearer {token}"}
         )
         assert answer.is_success, answer.text
@@ -71,6 +74,6 @@ class Network:
     def dump(self, handle: str = "") -> list[dict[str, Any]]:
         return list(self.control("GET", f"dump?handle={handle}")["items"])
 
-    def api(self, method: str, path: str, token: str, **more: Any) -> httpx.Response:
+    def api(self, method: str, path: str, token: str, /, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
-        return httpx.request(method, f"{self.base}/api/v1/{path}", headers=headers, **more)
+        return self.client.request(method, f"{self.base}/api/v1/{path}", headers=headers, **more)

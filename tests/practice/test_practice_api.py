@@ -4,6 +4,7 @@ import signal
 from datetime import UTC, datetime
 
 import httpx
+
 from practice_network import MONDAY, Network
 
 

@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from practice_network import MONDAY, SOURCE, Network
-
 from practice import office, script
 from practice.clock import Clock, moment
 from practice.fill import fill
 from practice.grammar import dice, expand
 from practice.store import Store
 from practice.world import World
+from practice_network import MONDAY, SOURCE, Network
 
 UNTIL = moment(MONDAY)
 

@@ -1,6 +1,7 @@
 """On the practice network's pages anybody can be a citizen, and nothing that anybody wrote runs."""
 
 import httpx
+
 from practice_network import Network
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \u202etxet &amp; 'citat' \u0000 slut"
