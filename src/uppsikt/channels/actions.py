@@ -82,6 +82,7 @@ def reconnect(channel: Channel, *, secrets: Mapping[str, str], profile: Profile,
             vault.keep(channel, secret, value, now=now)
         for intent in queries.open_intents(channel):
             defer_publish(intent.pk, channel.pk)
+        news.READ_NOW.tell(channel_id=channel.pk)
         return trail.take(
             "reconnect", channel, by=by, at=now, profile=facts_of(profile), next_pull_at=now, **NO_TROUBLE
         )
@@ -103,12 +104,33 @@ def pause(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
 
 def resume(channel: Channel, *, by: Doer, now: datetime) -> Channel:
     """Read and answer again."""
-    return trail.take("resume", channel, by=by, at=now, next_pull_at=now)
+    with transaction.atomic():
+        news.READ_NOW.tell(channel_id=channel.pk)
+        return trail.take("resume", channel, by=by, at=now, next_pull_at=now)
+
+
+def read_now(channel: Channel, *, by: Doer, now: datetime) -> None:
+    """Ask for the channel to be read at once instead of when its time comes. Raises Refused where it is not live."""
+    if channel.state != "live":
+        raise Refused("channel_not_live", _("Kanalen läses inte just nu. Starta den igen först."))
+    with transaction.atomic():
+        trail.note("read_now", channel, by=by, at=now)
+        news.READ_NOW.tell(channel_id=channel.pk)
+
+
+def change(
+    channel: Channel, *, name: str, unit: Unit, responsible: Person, central: bool, by: Doer, now: datetime
+) -> Channel:
+    """Who answers for the channel, and what it is called here (D5); the old values stay in the trail."""
+    new = {"name": name, "unit": unit, "responsible": responsible, "central": central}
+    before = {field: getattr(channel, field) for field in new}
+    return trail.take("change", channel, by=by, at=now, also={"before": before}, **new)
 
 
 def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by: Doer, now: datetime) -> None:
     """Put a failure to read on the channel, and set when to try again. The trail gets a step when the words change."""
     count = channel.trouble_count + 1
+    loud = is_loud(trouble.kind, count, new=trouble.kind != channel.trouble_kind)
     fields: dict[str, Any] = {
         "trouble_kind": trouble.kind,
         "trouble_code": trouble.code,
@@ -122,9 +144,10 @@ def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by:
             trail.take("trouble", channel, by=by, at=now, **fields)
         else:
             Channel.objects.filter(pk=channel.pk).update(**fields)
-        if is_loud(trouble.kind, count, new=trouble.kind != channel.trouble_kind):
+            channel.trouble_count = count
+        if loud:
             words = _("Uppsikt kan inte läsa kanalen %(channel)s.") % {"channel": channel.name}
-            url = f"/kanaler/{channel.pk}/"
+            url = queries.address(channel)
             notices.tell([channel.responsible], kind="channel_trouble", words=words, url=url, now=now, urgent=True)
 
 

@@ -14,7 +14,9 @@ from uppsikt.inbox import actions
 from uppsikt.inbox.models import Case
 from uppsikt.kernel import trail, working
 from uppsikt.notices import actions as notices
+from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 
 AT_ONCE = 500
@@ -29,7 +31,7 @@ def remind(*, now: datetime) -> int:
     due = Case.objects.exclude(state="closed").filter(
         Q(warned_for=None, due_at__lte=near) | Q(due_at__lte=now, warned_for__lt=F("due_at"))
     )
-    rows = list(due.select_related("assignee", "channel").order_by("due_at")[:AT_ONCE])
+    rows = list(due.select_related("assignee", "channel__unit").order_by("due_at")[:AT_ONCE])
     for case in rows:
         warn(case, now=now)
     return len(rows)
@@ -60,7 +62,7 @@ def warn(case: Case, *, now: datetime) -> None:
         Case.objects.filter(pk=case.pk).update(warned_for=marked)
         trail.note("late" if late else "warn", case, by=actions.INBOX, at=now, also={"due_at": case.due_at})
         notices.tell(
-            who(case, now=now),
+            who(case, late=late, now=now),
             kind="late" if late else "due_soon",
             words=words,
             url=actions.address(case),
@@ -69,8 +71,9 @@ def warn(case: Case, *, now: datetime) -> None:
         )
 
 
-def who(case: Case, *, now: datetime) -> list[Person]:
-    """Who is to be told about a case's deadline."""
-    if case.assignee:
-        return [case.assignee]
-    return list(channels.people_on(case.channel, Act.ANSWER, at=now))
+def who(case: Case, *, late: bool, now: datetime) -> set[Person]:
+    """Who is to be told: the one who has the case or all who may take it, and once it is late the unit's managers."""
+    told = {case.assignee} if case.assignee else set(channels.people_on(case.channel, Act.ANSWER, at=now))
+    if late:
+        told |= set(organisation.people_with_role(Role.MANAGER, at=now, unit=case.channel.unit))
+    return told

@@ -60,9 +60,10 @@ def refetch(channel: Channel, connector: Connector, items: Sequence[Item], *, no
             alive.append(answer.item)
         elif item is not None:
             same.append(item)
-    Item.objects.bulk_update(items, ["etag"], batch_size=500)
     if alive:
         intake.take_in(channel, alive, now=now, by=SWEEPER)
+    # Only now: an ETag that is kept before what it stands for would hide the change after a crash.
+    Item.objects.bulk_update(items, ["etag"], batch_size=500)
     unchanged(same, now=now)
     for item, answer in gone:
         said_gone(item, answer, now=now)

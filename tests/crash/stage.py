@@ -1,0 +1,124 @@
+"""Run inside the service's own environment: sets the scene for the crash test, and tells what the database holds.
+
+`python -m crash.stage set BASE HANDLE TOKEN` prints a session cookie; `python -m crash.stage tell` prints everything.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django had to be set up first
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from uppsikt.channels import actions as channels  # noqa: E402
+from uppsikt.channels import connecting  # noqa: E402
+from uppsikt.channels.models import Channel  # noqa: E402
+from uppsikt.channels.rules import Act  # noqa: E402
+from uppsikt.inbox.models import Answer, Case, CaseItem  # noqa: E402
+from uppsikt.kernel.models import Intent, Step  # noqa: E402
+from uppsikt.kernel.trail import Doer  # noqa: E402
+from uppsikt.organisation import actions as organisation  # noqa: E402
+from uppsikt.organisation.models import Board, Department, Person, Unit  # noqa: E402
+from uppsikt.organisation.rules import Role  # noqa: E402
+from uppsikt.records.models import Item, Version  # noqa: E402
+
+SETTER = Doer.system("stage")
+PULL_SECONDS = 2
+
+
+def set_scene(address: str, token: str) -> None:
+    """An officer with a mandate on one practice channel that is read every other second."""
+    now = timezone.now()
+    board = Board.objects.create(name="Kommunstyrelsen")
+    department = Department.objects.create(name="Förvaltningen", board=board)
+    unit = Unit.objects.create(name="Kundcenter", department=department)
+    officer, manager = (
+        organisation.add_person(
+            email=f"{name}@alvsta.example", name=name, title="prövare", unit=unit, by=SETTER, now=now
+        )
+        for name in ("Eva", "Maj")
+    )
+    organisation.give_role(person=officer, role=Role.OFFICER, unit=None, by=SETTER, now=now)
+    organisation.give_role(person=manager, role=Role.MANAGER, unit=None, by=SETTER, now=now)
+    found = connecting.recognise(address)
+    secrets = {"token": token}
+    channel = channels.connect(
+        network=found.network,
+        name="Kraschkanalen",
+        address=found.address,
+        unit=unit,
+        responsible=officer,
+        settings=found.settings,
+        secrets=secrets,
+        profile=connecting.build(found.network, found.settings, secrets).check(),
+        central=False,
+        by=SETTER,
+        now=now,
+        pull_seconds=PULL_SECONDS,
+    )
+    channels.give_mandate(
+        person=officer,
+        channel=channel,
+        acts=[Act.ANSWER],
+        since=now,
+        until=None,
+        given_by=manager,
+        reason="Svarar",
+        now=now,
+    )
+    print(json.dumps({"channel": channel.pk, "cookie": session(officer)}))
+
+
+def session(person: Person) -> str:
+    """A session of the person's, as the login makes it."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def tell() -> None:
+    """What the database holds, as JSON."""
+    cases = Case.objects.select_related("last_item")
+    print(
+        json.dumps(
+            {
+                "channel": Channel.objects.values("trouble_code", "trouble_facts", "state").get(),
+                "items": list(Item.objects.values("id", "native_id", "state", "direction", "versions_count")),
+                "versions": list(Version.objects.order_by("id").values("item__native_id", "number", "text")),
+                "cases": [
+                    {
+                        "id": case.pk,
+                        "state": case.state,
+                        "last": case.last_item.native_id,
+                        "text": case.last_item.version.text,
+                    }
+                    for case in cases.select_related("last_item__version")
+                    if case.last_item.version
+                ],
+                "case_items": list(CaseItem.objects.values_list("item__native_id", flat=True)),
+                "answers": list(Answer.objects.values("id", "case_id", "state", "out", "to__native_id", "intent_id")),
+                "intents": list(Intent.objects.values("id", "state", "needs_person", "result", "attempts")),
+                "steps": list(
+                    Step.objects.filter(name__in=["take_in", "done", "try"]).values("kind", "thing_id", "name")
+                ),
+            },
+            default=str,
+        )
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "set":
+        set_scene(*sys.argv[2:])
+    else:
+        tell()
