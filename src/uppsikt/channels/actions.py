@@ -122,7 +122,7 @@ def change(
     channel: Channel, *, name: str, unit: Unit, responsible: Person, central: bool, by: Doer, now: datetime
 ) -> Channel:
     """Who answers for the channel, and what it is called here (D5); the old values stay in the trail."""
-    new = {"name": name, "unit": unit, "responsible": responsible, "central": central}
+    new: dict[str, Any] = {"name": name, "unit": unit, "responsible": responsible, "central": central}
     before = {field: getattr(channel, field) for field in new}
     return trail.take("change", channel, by=by, at=now, also={"before": before}, **new)
 

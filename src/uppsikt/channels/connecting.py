@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,22 +11,30 @@ from django.utils import timezone
 from uppsikt.channels import vault
 from uppsikt.channels.models import Channel
 from uppsikt.connectors import registry
-from uppsikt.connectors.base import Connector, Recognition, Reconnect
+from uppsikt.connectors.base import Connector, Profile, Recognition, Reconnect
 from uppsikt.net import Client, Limits
 from uppsikt.net.limits import MIB
 from uppsikt.policy import queries as policy
 
+# Somebody waits for the page, and meanwhile it holds a web process.
+STEP_SECONDS, IN_ALL = 6.0, 12.0
 
-def client() -> Client:
-    """The one HTTP client, within the policy's limits, with the installation's allow-list of private servers."""
-    return Client(
-        Limits(
-            total=policy.number("network.total_seconds"),
-            max_bytes=policy.number("network.max_megabytes") * MIB,
-            max_redirects=policy.number("network.max_redirects"),
-            allow_private=settings.ALLOW_PRIVATE,
-        )
+
+def client(*, waited_for: bool = False) -> Client:
+    """The one HTTP client, within the policy's limits, with the installation's allow-list of private servers.
+
+    Where somebody waits for the page (`waited_for`) it is less patient.
+    """
+    usual = Limits(
+        total=policy.number("network.total_seconds"),
+        max_bytes=policy.number("network.max_megabytes") * MIB,
+        max_redirects=policy.number("network.max_redirects"),
+        allow_private=settings.ALLOW_PRIVATE,
     )
+    if not waited_for:
+        return Client(usual)
+    steps = {step: min(getattr(usual, step), STEP_SECONDS) for step in ("connect", "read", "write")}
+    return Client(replace(usual, **steps, total=min(usual.total, IN_ALL)))
 
 
 def full(address: str) -> str:
@@ -36,12 +45,19 @@ def full(address: str) -> str:
 
 def recognise(address: str) -> Recognition:
     """Which network an address belongs to, what was found and what is needed. Raises Trouble."""
-    return registry.recognise(address, client())
+    return registry.recognise(full(address), client(waited_for=True))
 
 
-def build(network: str, options: Mapping[str, object], secrets: Mapping[str, str]) -> Connector:
-    """A connector that is not yet a channel: to try credentials before anything is saved."""
-    return registry.build(network, client(), options, secrets, timezone.now)
+def build(
+    network: str, options: Mapping[str, object], secrets: Mapping[str, str], *, waited_for: bool = False
+) -> Connector:
+    """A connector, be there a channel yet or not."""
+    return registry.build(network, client(waited_for=waited_for), options, secrets, timezone.now)
+
+
+def check(network: str, options: Mapping[str, object], secrets: Mapping[str, str]) -> Profile:
+    """Log in with credentials before anything is saved, and say whom they make us. Raises Trouble."""
+    return build(network, options, secrets, waited_for=True).check()
 
 
 def connector(channel: Channel) -> Connector:

@@ -8,3 +8,5 @@ SENT = Topic("channels.sent")
 NOT_SENT = Topic("channels.not_sent")
 # channel_id: the channel was connected.
 CONNECTED = Topic("channels.connected")
+# channel_id: somebody wants it read at once.
+READ_NOW = Topic("channels.read_now")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.kernel.models import Intent
-from uppsikt.organisation.models import Person
+from uppsikt.organisation.models import Person, Unit
+from uppsikt.organisation.rules import Role
 
 
 def mandate(person: Person, channel: Channel, act: Act, *, at: datetime) -> Mandate | None:
@@ -49,3 +51,79 @@ def sent_ids(channel: Channel) -> set[str]:
     """The native ids that our own finished intents already stand for."""
     done = Intent.objects.filter(target=channel.target, state="done", kind="reply")
     return set(done.values_list("result__native_id", flat=True))
+
+
+def address(channel: Channel) -> str:
+    """Where the channel is shown, without the host."""
+    return f"/kanaler/{channel.pk}/"
+
+
+def for_list(*, at: datetime, q: str = "", network: str = "", unit: str = "", state: str = "") -> QuerySet[Channel]:
+    """Channels with what a list shows of them; closed ones only where they are asked for. No order."""
+    rows = Channel.objects.select_related("unit__department", "responsible")
+    for word in q.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(address__icontains=word) | Q(unit__name__icontains=word))
+    if network:
+        rows = rows.filter(network=network)
+    if unit:
+        rows = rows.filter(unit_id=unit)
+    if state == "trouble":
+        rows = rows.exclude(trouble_code="").filter(state="live")
+    else:
+        rows = rows.filter(state=state) if state else rows.exclude(state="closed")
+    own = Mandate.objects.in_force(at).filter(channel=OuterRef("pk")).order_by().values("channel")
+    counted = own.annotate(people=Count("person", distinct=True)).values("people")
+    return rows.annotate(people=Coalesce(Subquery(counted), 0)).order_by()
+
+
+def people_for_all(*, at: datetime) -> int:
+    """How many have a mandate for every channel."""
+    return Mandate.objects.in_force(at).filter(channel=None).values("person").distinct().count()
+
+
+def units_with_channels() -> QuerySet[Unit]:
+    """The units that answer for a channel."""
+    return Unit.objects.filter(pk__in=Channel.objects.values("unit_id"))
+
+
+def in_trouble() -> QuerySet[Channel]:
+    """Live channels that cannot be read, those that have waited longest first."""
+    return Channel.objects.filter(state="live").exclude(trouble_code="").order_by("trouble_since", "id")
+
+
+def mandates(channel: Channel, *, at: datetime) -> QuerySet[Mandate]:
+    """The mandates that open the channel now or will later, those for every channel among them, the newest last."""
+    rows = Mandate.objects.filter(
+        Q(channel=channel) | Q(channel=None), Q(until=None) | Q(until__gt=at), state="in_force"
+    )
+    return rows.select_related("person__unit", "given_by").order_by("person__name", "id")
+
+
+def ended_mandates(channel: Channel, *, at: datetime) -> QuerySet[Mandate]:
+    """The mandates that once opened the channel, the last ended first."""
+    rows = Mandate.objects.filter(channel=channel).filter(Q(state="ended") | Q(until__lte=at))
+    return rows.select_related("person", "given_by").order_by("-until", "-id")
+
+
+def mandates_of(person: Person, *, at: datetime) -> QuerySet[Mandate]:
+    """The person's mandates that hold now or will."""
+    rows = Mandate.objects.filter(Q(until=None) | Q(until__gt=at), person=person, state="in_force")
+    return rows.select_related("channel", "given_by").order_by("channel__name", "id")
+
+
+def runs(person: Person, channel: Channel) -> bool:
+    """Whether the person may see to the connection: system administrators, the communications unit, the responsible."""
+    return channel.responsible_id == person.pk or bool({Role.ADMINISTRATOR, Role.COMMUNICATIONS} & person.roles)
+
+
+def gives_mandates(person: Person, channel: Channel | None) -> bool:
+    """Whether the person is the manager who gives mandates there; for every channel, a manager of all units (D21)."""
+    if Role.MANAGER not in person.roles:
+        return False
+    units = person.units_as(Role.MANAGER)
+    return units is None or (channel is not None and channel.unit_id in units)
+
+
+def unsettled(channel: Channel) -> QuerySet[Intent]:
+    """What was sent, and only a person can tell whether it is there."""
+    return Intent.objects.filter(target=channel.target, state="unknown", needs_person=True).order_by("id")

@@ -229,6 +229,10 @@ NEEDS: dict[str, Pair] = {
 }
 
 
+# Of what a network needs, what may be shown while it is typed.
+SHOWN = {"username"}
+
+
 def need(name: str) -> tuple[str, str]:
     """What a needed field is called, and help for it."""
     label, helped = NEEDS.get(name, (name, ""))

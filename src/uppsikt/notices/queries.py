@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from uppsikt.notices.models import Notice
+from uppsikt.notices.models import Choice, Notice
+from uppsikt.notices.rules import BY_EMAIL
 from uppsikt.organisation.models import Person
 
 
@@ -16,3 +17,9 @@ def unread_count(person: Person) -> int:
 def newest(person: Person, limit: int = 50) -> QuerySet[Notice]:
     """The person's notices, newest first."""
     return Notice.objects.filter(person=person).order_by("-at", "-id")[:limit]
+
+
+def choices(person: Person) -> dict[str, bool]:
+    """Each kind of notice, and whether it comes to the person by e-mail too."""
+    chosen = dict(Choice.objects.filter(person=person).values_list("kind", "by_email"))
+    return {kind: chosen.get(kind, usual) for kind, usual in BY_EMAIL.items()}

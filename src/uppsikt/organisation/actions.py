@@ -56,11 +56,26 @@ def give_role(*, person: Person, role: Role, unit: Unit | None, by: Doer, now: d
 
 
 def end_role(grant: RoleGrant, *, by: Doer, now: datetime) -> None:
-    """Take a role back."""
+    """Take a role back. Raises Refused for the last system administrator, without whom nobody could give roles."""
     with transaction.atomic():
+        held = (
+            RoleGrant.objects.select_for_update().in_force(now).filter(role=Role.ADMINISTRATOR, person__is_active=True)
+        )
+        if grant.role == Role.ADMINISTRATOR and not held.exclude(pk=grant.pk).exists():
+            raise Refused(
+                "last_administrator", _("Det är den sista systemadministratören. Ge någon annan rollen först.")
+            )
         grant.until = now
         grant.save(update_fields=["until"])
         trail.note("end_role", grant.person, by=by, at=now, also={"role": grant.role, "unit": grant.unit})
+
+
+def set_password(person: Person, password: str, *, now: datetime) -> None:
+    """A person chooses a password, which has been judged good enough before."""
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        trail.note("set_password", person, by=person.doer, at=now)
 
 
 def add_contact(*, department: Department, person: Person, matter: str, rank: int, by: Doer, now: datetime) -> Contact:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
+from uppsikt.organisation import words
 from uppsikt.organisation.models import Contact, Department, Person, RoleGrant, Unit
+from uppsikt.organisation.rules import Role
 
 
 def people_with_role(role: str, *, at: datetime, unit: Unit | None = None) -> QuerySet[Person]:
@@ -32,14 +34,51 @@ def departments_without_contact() -> QuerySet[Department]:
     ).order_by("name")
 
 
-def find_people(words: str, limit: int = 20) -> QuerySet[Person]:
+def find_people(asked: str, limit: int = 20) -> QuerySet[Person]:
     """Active people whose name, title, e-mail or unit holds every word."""
-    found = Person.objects.filter(is_active=True).select_related("unit__department")
-    for word in words.split():
+    found = search_people(asked).filter(is_active=True).select_related("unit__department")
+    return found.order_by("name")[:limit]
+
+
+def search_people(asked: str) -> QuerySet[Person]:
+    """People, active or not, whose name, title, e-mail or unit holds every word; in no order."""
+    found = Person.objects.all()
+    for word in asked.split():
         found = found.filter(
             Q(name__icontains=word)
             | Q(title__icontains=word)
             | Q(email__icontains=word)
             | Q(unit__name__icontains=word)
         )
-    return found.order_by("name")[:limit]
+    return found
+
+
+def address(person: Person) -> str:
+    """Where the person is shown, without the host."""
+    return f"/organisation/personer/{person.pk}/"
+
+
+def rosters_kept(person: Person) -> QuerySet[Department]:
+    """The departments whose contact roster is this person's to keep (D4)."""
+    units = person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset[int]()
+    if Role.COMMUNICATIONS in person.roles or units is None:
+        return Department.objects.all()
+    return Department.objects.filter(pk__in=Unit.objects.filter(pk__in=units).values("department_id"))
+
+
+def role_words() -> list[tuple[str, str, str]]:
+    """Each role: its name in the code, its name for people, and what it may."""
+    return [(role.value, words.role(role.value), str(words.ROLES_MAY[role.value])) for role in Role]
+
+
+def role_grants(person: Person, *, at: datetime) -> QuerySet[RoleGrant]:
+    """The roles that the person holds at a time."""
+    return RoleGrant.objects.in_force(at).filter(person=person).select_related("unit").order_by("id")
+
+
+def suggestions(unit: Unit | None = None, limit: int = 300) -> QuerySet[Person]:
+    """People to suggest where one is to be chosen; with `unit`, those of its department first. Not all of them."""
+    rows = Person.objects.filter(is_active=True).select_related("unit")
+    if unit is None:
+        return rows.order_by("name")[:limit]
+    return rows.order_by(Case(When(unit__department_id=unit.department_id, then=0), default=1), "name")[:limit]

@@ -52,6 +52,12 @@ def connected(channel_id: int) -> None:
     defer_pull(Channel.objects.get(pk=channel_id))
 
 
+@channel_news.READ_NOW.heard_by("records")
+def read_now(channel_id: int) -> None:
+    """Somebody wants to see what is new: beside the pull that waits for its time, one that does not."""
+    defer("records.pull", lock=f"pull:{channel_id}", once=f"pull-now:{channel_id}", channel_id=channel_id)
+
+
 @channel_news.SENT.heard_by("records")
 def sent(channel_id: int, intent_id: int) -> None:
     """What we sent comes back as a record drawn up, at once rather than at the next pull."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
 
-from uppsikt.records.models import Item, Thread
+from uppsikt.channels.models import Channel
+from uppsikt.records.models import Attachment, Item, Thread, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,52 @@ def post_over(thread: Thread) -> Item | None:
         return None
     posts = Item.objects.filter(channel_id=thread.channel_id, native_id=thread.post_native_id)
     return posts.select_related("version", "actor").first()
+
+
+# Of a text that may be a megabyte long, a list reads so much.
+BEGINNING = 1000
+
+
+def beginnings(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """What a list shows of each item, in one query: channel, author, and the beginnings of title and text."""
+    return (
+        rows.select_related(None)
+        .select_related("channel", "actor")
+        .annotate(words=Left("version__text", BEGINNING), headline=Left("version__title", BEGINNING))
+    )
+
+
+def for_list(  # a list can be narrowed in so many ways
+    *,
+    words: str = "",
+    channel: Channel | None = None,
+    kind: str = "",
+    direction: str = "",
+    state: str = "",
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> QuerySet[Item]:
+    """Items for a list, in no order: the page sorts them. `words` searches every wording, in Swedish (D18)."""
+    exact = {"channel": channel, "kind": kind, "direction": direction, "state": state}
+    rows = newest(words=words).filter(**{name: value for name, value in exact.items() if value})
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    return beginnings(rows).order_by()
+
+
+def versions(item: Item, *, before: int | None = None, limit: int = 20) -> list[Version]:
+    """The item's wordings, newest first, with the answers they rest on; `before` a number, those before it."""
+    rows = item.versions.select_related("raw").defer("search", "reading", "html").order_by("-number")
+    return list((rows.filter(number__lt=before) if before else rows)[:limit])
+
+
+def attachments(item: Item) -> list[Attachment]:
+    """The item's files, in the order in which they came."""
+    return list(item.attachments.select_related("blob").order_by("id"))
+
+
+def held(channels: QuerySet[Channel] | list[int]) -> QuerySet[Item]:
+    """What the networks hold back until somebody approves it."""
+    return Item.objects.filter(channel__in=channels, state="held", direction="received")

@@ -231,6 +231,7 @@ def said(text: str, limit: int = 20_000) -> SafeString:
 
 register.filter("isolate", hostile.isolate)
 register.filter("preview", hostile.preview)
+register.filter("marked", hostile.marked)
 
 
 @register.simple_block_tag(end_name="endlive")

@@ -1,0 +1,68 @@
+"""What the list of records is narrowed by."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from uppsikt.channels.models import Channel
+from uppsikt.records import queries, words
+from uppsikt.records.models import Item
+from uppsikt.ui import names
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class FilterForm(forms.Form):
+    """Words and filters. What cannot be read narrows nothing."""
+
+    q = forms.CharField(label=_("Sök i alla lydelser"), required=False, max_length=200)
+    kanal = forms.ModelChoiceField(
+        label=_("Kanal"), required=False, queryset=Channel.objects.none(), empty_label=_("Alla")
+    )
+    typ = forms.ChoiceField(label=_("Typ"), required=False)
+    riktning = forms.ChoiceField(label=_("Riktning"), required=False)
+    status = forms.ChoiceField(label=_("På nätet"), required=False)
+    fran = forms.DateField(label=_("Från och med"), required=False, widget=DAY)
+    till = forms.DateField(label=_("Till och med"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        every = [("", _("Alla"))]
+        self.fields["kanal"].queryset = names.in_order(Channel.objects.all())  # type: ignore[attr-defined]
+        for field, choices in (("typ", words.KINDS), ("riktning", words.DIRECTIONS), ("status", words.STATES)):
+            self.fields[field].choices = [*every, *choices.items()]  # type: ignore[attr-defined]
+
+    def clean_q(self) -> str:
+        """The words; a NUL, which the database does not take, is left out."""
+        return str(self.cleaned_data["q"]).replace("\0", "").strip()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is set; after `rows`."""
+        return any(self.cleaned_data.values())
+
+    def rows(self) -> QuerySet[Item]:
+        """The records that were asked for."""
+        self.is_valid()
+        get = self.cleaned_data.get
+        channel, since, until = get("kanal"), get("fran"), get("till")
+        return queries.for_list(
+            words=get("q") or "",
+            channel=channel,
+            kind=get("typ") or "",
+            direction=get("riktning") or "",
+            state=get("status") or "",
+            since=midnight(since) if since else None,
+            before=midnight(until + timedelta(days=1)) if until else None,
+        )
+
+
+def midnight(day: Any) -> datetime:
+    """The first moment of a day, Swedish time."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,62 @@
+"""Records in words: what sort of thing, who said it, how the network shows it, what has happened to it."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, str | Promise]
+
+KINDS: Words = {
+    "post": _("Inlägg"),
+    "page": _("Sida"),
+    "comment": _("Kommentar"),
+    "message": _("Meddelande"),
+}
+
+# TF 2:9 and 2:10.
+DIRECTIONS: Words = {
+    "received": _("Inkommen"),
+    "drawn_up": _("Upprättad"),
+}
+
+STATES: Words = {
+    "visible": _("Synlig"),
+    "held": _("Väntar på godkännande"),
+    "hidden": _("Dold"),
+    "gone": _("Borta"),
+}
+
+TONES = {"visible": "neutral", "held": "warning", "hidden": "warning", "gone": "danger"}
+
+STATES_MEAN: Words = {
+    "visible": _("Alla som öppnar kanalen ser den."),
+    "held": _("Nätet håller inne den tills någon godkänner den."),
+    "hidden": _("Nätet visar den inte för allmänheten."),
+    "gone": _("Den finns inte längre på nätet. Handlingen finns kvar här."),
+}
+
+STEPS: Words = {
+    "take_in": _("tog emot handlingen"),
+    "change": _("tog emot en ny lydelse"),
+    "show": _("såg att den är synlig på nätet"),
+    "hold": _("såg att nätet håller inne den"),
+    "hide": _("såg att den är dold på nätet"),
+    "lose": _("fastställde att den är borta från nätet"),
+    "first_gone": _("fann den inte på nätet och frågar igen"),
+    "know": _("läste den här för första gången"),
+}
+
+# What a connector had to remark on, or did not get.
+REMARKS: Words = {
+    "nul": _("Nolltecken har tagits bort ur texten."),
+    "surrogates": _("Trasiga tecken har tagits bort ur texten."),
+    "control": _("Styrtecken har tagits bort ur texten."),
+    "cut": _("Texten var längre än vad som sparas. Hela finns i originalsvaret."),
+    "clock_ahead": _("Tiden som nätet angav ligger i framtiden. Handlingen är sorterad efter när den hämtades."),
+}
+
+
+def word(words: Words, name: str) -> str:
+    """The word for a name; a name that we have no word for is shown as it is."""
+    return str(words.get(name, name))

@@ -1,0 +1,94 @@
+"""The page of one record, put together from all rooms: wordings, conversation, case and trail (D18, D40)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import words as channel_words
+from uppsikt.inbox import queries as inbox
+from uppsikt.inbox.models import Case
+from uppsikt.kernel import trail
+from uppsikt.organisation.models import Person
+from uppsikt.records import queries, words
+from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.ui import trails
+from uppsikt.ui.hostile import printable
+from uppsikt.web.differences import Part, differences
+
+VERSIONS, THREAD, STEPS = 20, 200, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A version as the page shows it; `parts` is the way from the one before, None for the first and for long ones."""
+
+    version: Version
+    parts: list[Part] | None
+    remarks: list[str]
+
+
+def wordings(versions: list[Version]) -> list[Wording]:
+    """The versions with what changed, newest first; the last has nothing before it, or stands on the next page."""
+    before = [*versions[1:], None]
+    return [
+        Wording(
+            version,
+            differences(printable(old.text), printable(version.text)) if old else None,
+            [words.word(words.REMARKS, remark) for remark in version.remarks],
+        )
+        for version, old in zip(versions, before, strict=True)
+    ]
+
+
+def files(item: Item) -> list[tuple[Attachment, str]]:
+    """The attachments, each with how it stands in words."""
+    return [(row, standing(row)) for row in queries.attachments(item)]
+
+
+def standing(row: Attachment) -> str:
+    """Whether an attachment's bytes are kept, and why not."""
+    if row.blob_id:
+        return ""
+    if not row.trouble:
+        return _("hämtas")
+    if row.trouble.startswith("http_"):
+        return _("gick inte att hämta (svar %(status)s)") % {"status": row.trouble.removeprefix("http_")}
+    return _("gick inte att hämta: %(why)s") % {"why": channel_words.trouble(row.trouble).title}
+
+
+def case_of(item: Item, person: Person, *, now: datetime) -> Case | None:
+    """The case of the conversation, for those who may see it."""
+    reads = inbox.reach(person, at=now).reads
+    return Case.objects.filter(thread_id=item.thread_id, channel_id__in=reads).first()
+
+
+def context(item: Item, person: Person, *, now: datetime, before: int | None = None) -> dict[str, Any]:
+    """All that the page shows."""
+    versions = queries.versions(item, before=before, limit=VERSIONS + 1)
+    shown = wordings(versions)[:VERSIONS]
+    thread = list(queries.beginnings(queries.in_thread(item.thread))[:THREAD])
+    return {
+        "item": item,
+        # An address from a network may be any kind of link; only those that open a page become one.
+        "address": item.address if item.address.startswith(("https://", "http://")) else "",
+        "icon": channel_words.network_icon(item.channel.network),
+        "network": channel_words.network(item.channel.network),
+        "kind": words.word(words.KINDS, item.kind),
+        "direction": words.word(words.DIRECTIONS, item.direction),
+        "state": words.word(words.STATES, item.state),
+        "state_means": words.word(words.STATES_MEAN, item.state),
+        "tone": words.TONES.get(item.state, "neutral"),
+        "newest": shown[0] if shown and not before else None,
+        "wordings": shown,
+        "older": shown[-1].version.number if len(versions) > VERSIONS else None,
+        "files": files(item),
+        "thread": thread,
+        "thread_cut": len(thread) == THREAD,
+        "post": queries.post_over(item.thread),
+        "case": case_of(item, person, now=now),
+        "lines": trails.lines(trail.steps_of(item)[:STEPS], words.STEPS),
+    }

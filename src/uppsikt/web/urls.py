@@ -1,0 +1,17 @@
+"""Addresses of the pages that show several rooms; they stand first, before the rooms' own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from uppsikt.web import menu, views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("kanaler/<int:pk>/", views.channel, name="channel"),
+    path("handlingar/<int:pk>/", views.record, name="record"),
+    path("organisation/personer/<int:pk>/", views.person, name="person"),
+]
+
+menu.register()

@@ -1,0 +1,91 @@
+"""Pages that show several rooms at once: what is due today, a channel, a record."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from uppsikt.channels import pages
+from uppsikt.channels import queries as channels
+from uppsikt.channels.models import Channel
+from uppsikt.inbox import queries as inbox
+from uppsikt.kernel import trail
+from uppsikt.kernel.models import Step
+from uppsikt.organisation import current, words
+from uppsikt.organisation import queries as organisation
+from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import READERS, Role
+from uppsikt.records import actions as record_actions
+from uppsikt.records import queries as records
+from uppsikt.records.models import Item
+from uppsikt.records.views import shown
+from uppsikt.ui import live, trails
+from uppsikt.ui.access import may, signed_in
+from uppsikt.web import record_page
+from uppsikt.web import today as duties
+
+RECENT = 8
+RECENT_STEPS = 30
+
+
+@signed_in
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """What is due today for the one who asks, in order, and why (D71)."""
+    context = duties.context(current.person(request), now=timezone.now())
+    if live.wants_region(request):
+        return live.region(request, "web/parts/today.html", context)
+    return render(request, "web/today.html", context)
+
+
+@signed_in
+@require_GET
+def channel(request: HttpRequest, pk: int) -> HttpResponse:
+    """One channel: its connection, who may do what, what was said there of late, what has happened to it (D5, D21)."""
+    row = get_object_or_404(Channel.objects.select_related("unit__department", "responsible__unit"), pk=pk)
+    person = current.person(request)
+    context = pages.context(row, person, now=timezone.now())
+    if live.wants_region(request):
+        return live.region(request, "channels/parts/live.html", context)
+    reads = bool(set(READERS) & person.roles)
+    newest = records.beginnings(records.newest().filter(channel=row))[:RECENT] if reads else []
+    return render(request, "web/channel.html", {**context, "reads": reads, "rows": [shown(item) for item in newest]})
+
+
+@may(*READERS)
+@require_GET
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """One record, with every wording that it had. That it was seen is noted: removal is owed from then on."""
+    row = get_object_or_404(Item.objects.select_related("channel__unit", "actor", "thread"), pk=pk)
+    person, now = current.person(request), timezone.now()
+    if inbox.knows(person):
+        record_actions.know([row], by=person.doer, now=now)
+        row.refresh_from_db(fields=["known_at"])
+    asked = request.GET.get("fore", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None  # noqa: PLR2004  # int
+    return render(request, "web/record.html", record_page.context(row, person, now=now, before=before))
+
+
+@signed_in
+@require_GET
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: how they are reached, their roles and mandates (D21), and what has happened to those."""
+    who = get_object_or_404(Person.objects.select_related("unit__department"), pk=pk)
+    asking, now = current.person(request), timezone.now()
+    held = channels.mandates_of(who, at=now)
+    context = {
+        "who": who,
+        "grants": organisation.role_grants(who, at=now),
+        "mandates": [(row, pages.acts_words(row.acts), pages.last_day(row)) for row in held],
+        "lines": trails.lines(trail.steps_of(who).order_by("-id")[:RECENT_STEPS], words.STEPS, role_of),
+        "changes": Role.ADMINISTRATOR in asking.roles,
+        "ends_all": channels.gives_mandates(asking, None),
+    }
+    return render(request, "web/person.html", context)
+
+
+def role_of(step: Step) -> str:
+    """Which role a step was about."""
+    return words.role(str(step.facts.get("role", "")))
