@@ -42,8 +42,9 @@ def page(title: str, body: str) -> str:
         "<!doctype html><html lang='sv'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
         f"<title>{esc(title)} – Övningsnätet</title><link rel='stylesheet' href='/static/practice.css'></head><body>"
-        f"<a class='skip' href='#main'>Till innehållet</a><p class='exercise' role='note'>{NOTICE}</p>"
-        "<header class='top'><nav aria-label='Övningsnätet'><a href='/'>Alla konton</a></nav></header>"
+        "<header><a class='skip' href='#main'>Till innehållet</a>"
+        f"<p class='exercise'>{NOTICE}</p>"
+        "<nav class='top' aria-label='Övningsnätet'><a href='/'>Alla konton</a></nav></header>"
         f"<main id='main'>{body}</main></body></html>"
     )
 

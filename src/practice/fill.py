@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from practice import office, people, script, speech, world
+from practice import office, people, scenes, script, speech, world
 from practice.clock import stamp
 from practice.flavours import FLAVOURS
 from practice.grammar import dice
 from practice.items import Person
+from practice.scenes import Scene
 from practice.script import Role, Topic
 from practice.speech import WANT_ANSWERS, Said
 from practice.store import Store, Value
@@ -32,6 +33,7 @@ LIVELY_DAYS = 6
 FRESH_MINUTES = 200
 ANSWERED = {"question": 0.97, "complaint": 0.93, "personal": 0.95, "opinion": 0.8, "praise": 0.12}
 LEFT_OVERDUE, LEFT_DUE = 0.3, 0.7
+PLAIN_NAMES = 40  # people from here on have a first name and a last name
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +92,25 @@ def fill(to: World, *, until: datetime, days: int = 365, seed: str = "1", share:
             for role in script.roles()
             for draft in _Teller(role, crowd, dice(seed, "year", role.handle), until).year(days, share)
         ]
+        drafts += [draft for scene in scenes.scenes() for draft in _play(scene, crowd, until)]
         return _write(store, [draft for draft in drafts if draft.at <= until], until)
+
+
+def _play(scene: Scene, crowd: list[Person], until: datetime) -> Iterator[Draft]:
+    """A scene as drafts; who speaks hangs on the line alone."""
+    post = Draft(scene.handle, office.office_minutes_before(until, scene.ago), scene.text)
+    post.title, post.alt = scene.title, scene.alt
+    topic = scenes.topic_of(scene, lambda name: until.month in script.topics()[name].months)
+    post.meaning = {"sort": "post", "bound": {}, "topic": topic}
+    yield post
+    said: dict[str, Draft] = {}
+    for line in scene.talk:
+        to = said.get(line.asked, post)
+        draft = Draft(scene.handle, office.office_minutes_before(until, line.ago), line.text, post, to, to)
+        draft.person = dice("scene", line.name).choice(crowd[PLAIN_NAMES:]) if line.sort else None
+        draft.meaning = line.meaning() | {"topic": topic}
+        said[line.name] = draft
+        yield draft
 
 
 def _crowd(store: Store) -> list[Person]:

@@ -59,6 +59,20 @@ def working_days_before(moment: datetime, days: int) -> datetime:
     return datetime.combine(day, local.time(), ZONE).astimezone(UTC)
 
 
+def office_minutes_before(moment: datetime, minutes: float) -> datetime:
+    """The moment from which so many minutes of office hours pass until `moment`; UTC."""
+    left, until = timedelta(minutes=minutes), moment.astimezone(ZONE)
+    day = until.date()
+    while True:
+        if works(day):
+            opens, closes = (datetime.combine(day, at, ZONE).astimezone(UTC) for at in (OPENS, CLOSES))
+            closes = min(closes, moment)
+            if closes - opens >= left:
+                return closes - left
+            left -= max(closes - opens, timedelta())
+        day -= timedelta(days=1)
+
+
 def answered_at(rng: Random, asked: datetime) -> datetime:
     """When a question is answered by somebody who keeps the promise of one working day; UTC."""
     local = asked.astimezone(ZONE)
