@@ -76,7 +76,7 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
         environ = environment()
         step(3, STEPS, "Ser till att databasens tabeller är aktuella", "Bringing the database's tables up to date")
         prepare(environ)
-        step(4, STEPS, "Startar övningsnätverket", "Starting the practice network")
+        step(4, STEPS, "Fyller och startar övningsnätverket", "Filling and starting the practice network")
         fill_practice(place / "practice", logs)
         practice = practice_part(practice_port, place / "practice", chosen.every, logs)
         practice.start()

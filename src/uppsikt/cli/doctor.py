@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -229,10 +230,19 @@ def deploy() -> Finding:
     if done.returncode == 0:
         return Finding(OK, tell("inget att anmärka", "nothing to remark"))
     lines = [line for line in done.stderr.splitlines() if line.startswith("?: ") or ": (" in line]
+    if not lines:
+        return Finding(
+            WRONG,
+            done.stderr.strip().rpartition("\n")[2],
+            tell(
+                "Koden är inte hel: kör git status, och hämta om den version du vill ha.",
+                "The code is not whole: run git status, and get the version that you want again.",
+            ),
+        )
     secure = env.text("UPPSIKT_URL", "http://").startswith("https://")
     return Finding(
         WRONG if secure else MIND,
-        " ".join(lines) or done.stderr.strip().rpartition("\n")[2],
+        ", ".join(re.findall(r"\(([a-z_]+\.[A-Z]\d+)\)", " ".join(lines))),
         ""
         if secure
         else tell(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,6 +24,8 @@ def checks() -> Iterator[tuple[str, Check]]:
     """The database's checks by name; after a database without tables there is nothing more to ask."""
     yield tell("Databas", "Database"), version
     yield tell("Databasens tabeller", "Database tables"), migrations
+    if plan():
+        return
     yield tell("Spårets skydd", "The trail's guard"), triggers
     yield tell("Klockor", "Clocks"), clocks
     yield tell("Köarbetare", "Queue worker"), worker
@@ -48,15 +51,19 @@ def version() -> Finding:
 
 def migrations() -> Finding:
     """Every migration is applied."""
-    executor = MigrationExecutor(connection)
-    left = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if left:
+    if left := plan():
         return Finding(
             WRONG,
             tell(f"{len(left)} ändringar återstår", f"{len(left)} changes are left"),
             tell("Skriv: ./uppsikt manage migrate", "Write: ./uppsikt manage migrate"),
         )
     return Finding(OK, tell("aktuella", "up to date"))
+
+
+def plan() -> list[Any]:
+    """The migrations that are left to apply."""
+    executor = MigrationExecutor(connection)
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def triggers() -> Finding:

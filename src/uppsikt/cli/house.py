@@ -16,6 +16,7 @@ import django
 
 from uppsikt import env
 from uppsikt.kernel import postgres
+from uppsikt.kernel.postgres_home import make_folder
 from uppsikt.kernel.terminal import Trouble, say
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,7 +62,8 @@ def manage(words: Sequence[str], environ: Mapping[str, str], *, quiet: bool = Fa
 
 
 def prepare(environ: Mapping[str, str]) -> None:
-    """Bring the database's tables up to date."""
+    """Bring the database's tables up to date, and make the folder that the web server looks for static files in."""
+    make_folder(env.folder() / "static")
     manage(["migrate", "--noinput", "--verbosity", "0"], environ)
 
 
