@@ -80,12 +80,12 @@ def _serve(asked: argparse.Namespace) -> int:
     fresh = not (asked.data / "practice.sqlite3").exists()
     store = Store(asked.data)
     clock = Clock(store)
-    if fresh and asked.start:
-        clock.show(asked.start)
-    if fresh and asked.seed:
-        store.keep("seed", asked.seed)
     if asked.speed is not None:
         clock.run(asked.speed)
+    if fresh and asked.start:
+        clock.show(asked.start)  # after the speed: a clock that is to stand still stands exactly there
+    if fresh and asked.seed:
+        store.keep("seed", asked.seed)
     world = World(store, clock)
     move_in(store, world.seed)
     live = Live(world)
