@@ -1,0 +1,242 @@
+"""Every view, every role, and visitors: who is let in is what the hand-written table says (D21; the house's matrix)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
+
+import access_table
+import factories
+from uppsikt.channels.rules import Act
+from uppsikt.connectors.base import CapturedAttachment
+from uppsikt.inbox import answers, forwards
+from uppsikt.kernel import blobs
+from uppsikt.kernel.models import Step
+from uppsikt.notices import actions as notices
+from uppsikt.organisation import actions as organisation
+from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import Role
+from uppsikt.policy.models import LocalDay, Policy
+from uppsikt.records.models import Attachment
+
+VISITOR = "visitor"
+
+
+def views(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every view that has an address, by its full name."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", pattern.callback
+        else:
+            yield from views(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+ALL = dict(views())
+
+
+@dataclass
+class World:
+    """One of each thing that an address can name; the person who asks has a mandate, and is responsible."""
+
+    asker: Person | None
+    arguments: dict[str, list[Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def address(self, name: str) -> str:
+        """The view's address, with keys of things that are there."""
+        return reverse(name, args=self.arguments.get(name, []))
+
+
+def world(who: str) -> World:
+    """Make it."""
+    now = timezone.now()
+    asker = None if who == VISITOR else factories.person(Role(who), now=now - timedelta(days=40))
+    boss = factories.person(Role.MANAGER, now=now - timedelta(days=40))
+    channel = factories.channel(responsible=asker or boss, now=now - timedelta(days=30))
+    officer = factories.officer(channel)
+    mandate = factories.mandate(asker or officer, channel, given_by=boss, since=now - timedelta(days=30))
+    picture = CapturedAttachment("https://natet.example/bild.png", "image/png", "bild.png")
+    received = now - timedelta(hours=1)
+    case = factories.case(channel, now=now, at=received, attachments=(picture,))
+    item = case.last_item
+    Attachment.objects.filter(item=item).update(blob=blobs.put(b"\x89PNG", "image/png", now=now))
+    attachment = Attachment.objects.get(item=item)
+    forwarded, token = forwards.forward(case, question="?", by=officer, now=now, email="sakkunnig@alvsta.example")
+    answer = answers.answer(case, "Ja.", author=answers.Author.of(officer), publisher=officer, now=now)
+    told = notices.tell([asker or boss], kind="late", words="Sent", url="/", now=now)[0]
+    contact = organisation.add_contact(
+        department=channel.unit.department, person=boss, matter="", rank=1, by=boss.doer, now=now
+    )
+    grant = organisation.give_role(person=officer, role=Role.EDITOR, unit=None, by=boss.doer, now=now)
+    day = LocalDay.objects.filter(policy=Policy.objects.first()).first()
+    made = World(asker)
+    link = organisation.make_login_link(officer, minutes=5, by=boss.doer, now=now)
+    one_case = {name: [case.pk] for name in ALL if name.startswith("inbox:") and name != "inbox:list"}
+    one_channel = (
+        "web:channel",
+        *(f"channels:{name}" for name in ("change", "read_now", "pause", "resume", "reconnect")),
+    )
+    one_person = ("web:person", "organisation:change_person", "organisation:give_role")
+    made.arguments = {
+        **one_case,
+        "inbox:withdraw": [case.pk, forwarded.pk],
+        **{f"inbox:{name}": [case.pk, answer.pk] for name in ("try_again", "give_up", "settle")},
+        **{key: [channel.pk] for key in one_channel},
+        "channels:settle": [channel.pk, answer.intent_id],
+        "channels:give_mandate": [channel.pk],
+        "channels:end_mandate": [mandate.pk],
+        **{key: [officer.pk] for key in one_person},
+        "web:record": [item.pk],
+        "records:original": [item.pk, 1],
+        "records:attachment": [attachment.pk],
+        **{
+            key: [token.rstrip("/").rpartition("/")[2]]
+            for key in ("expert:question", "expert:answer", "expert:hand_back")
+        },
+        "notices:open": [told.pk],
+        "organisation:add_branch": ["enhet"],
+        "organisation:rename": ["enhet", channel.unit_id],
+        "organisation:end_role": [grant.pk],
+        "organisation:add_contact": [channel.unit.department_id],
+        "organisation:drop_contact": [contact.pk],
+        "policy:rule": ["answer.within_working_days"],
+        "policy:season": ["ny"],
+        "policy:end_season": ["ny"],
+        "policy:drop_local_day": [day.pk if day else 1],
+        "login_link_use": [link],
+    }
+    return made
+
+
+# Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
+NOT_THERE = {"policy:season", "policy:end_season", "policy:drop_local_day", "channels:settle"}
+
+
+def let_in(answer: Any) -> bool:
+    """Whether the answer is that of the view itself, not of its guard."""
+    sent_to_login = answer.status_code == 302 and answer["Location"].startswith(f"{reverse('account_login')}?next=")
+    return answer.status_code != 403 and not sent_to_login
+
+
+def logged_in(made: World) -> Client:
+    """A browser in which the one who asks is logged in."""
+    client = Client()
+    if made.asker:
+        client.force_login(made.asker)
+    return client
+
+
+def test_every_view_states_who_may_use_it() -> None:
+    """No view without a rule; what Django resolves is what the table knows, no more and no less."""
+    assert {name for name, view in ALL.items() if not hasattr(view, "access")} == set()
+    assert set(ALL) == set(access_table.TABLE), "tests/access_table.py and the addresses do not name the same views"
+
+
+def test_the_rules_are_those_of_the_table() -> None:
+    """Each view's rule, beside the table that was written by hand."""
+    for name, view in ALL.items():
+        expected, rule = access_table.TABLE[name], view.access  # type: ignore[attr-defined]
+        if isinstance(expected, str):
+            assert rule.kind == {"everyone": "everyone", "link": "by_link"}[expected], name
+        elif expected == access_table.EVERY_ROLE:
+            assert rule.kind == "signed_in", name
+        else:
+            assert (rule.kind, set(rule.roles)) == ("roles", set(expected)), name
+
+
+@pytest.mark.django_db
+def test_the_auditor_changes_nothing() -> None:
+    """Nothing that an auditor may POST to leaves a trace, but for choices about oneself (house rule)."""
+    made = world(Role.AUDITOR.value)
+    client = logged_in(made)
+    for name, expected in access_table.TABLE.items():
+        if isinstance(expected, str) or Role.AUDITOR not in expected or name in access_table.ONES_OWN:
+            continue
+        before = Step.objects.count()
+        answer = client.post(made.address(name))
+        assert answer.status_code == 405, f"{name} takes POST from an auditor"
+        assert Step.objects.count() == before, name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [VISITOR, *(role.value for role in Role)])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_view_lets_in_whom_the_table_names(who: str, method: str) -> None:
+    """Ask for every view, as each role and as a visitor (Must show 6)."""
+    made = world(who)
+    client = logged_in(made)
+    cookies = client.cookies.output(header="")
+    for name, expected in access_table.TABLE.items():
+        client.cookies = SimpleCookie(cookies)
+        allowed = isinstance(expected, str) or (who != VISITOR and Role(who) in expected)
+        with transaction.atomic():
+            answer = getattr(client, method)(made.address(name), headers={"Accept": "text/html"})
+            transaction.set_rollback(True)
+        assert let_in(answer) is allowed, f"{method} {name} as {who}: {answer.status_code}"
+        if allowed:
+            assert answer.status_code < 500
+            assert answer.status_code != 404 or name in NOT_THERE, f"{method} {name} as {who}: not found"
+        elif who == VISITOR:
+            assert answer.status_code == 302, name
+        else:
+            assert answer.status_code == 403, name
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_role_gets_no_further_than_the_open_pages() -> None:
+    """A person who is known but has been given no role."""
+    made = world(VISITOR)
+    made.asker = factories.person()
+    client = logged_in(made)
+    for name, expected in access_table.TABLE.items():
+        if not isinstance(expected, str) and expected != access_table.EVERY_ROLE:
+            assert client.get(made.address(name)).status_code == 403, name
+    assert client.get(reverse("web:today")).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_role_that_has_ended_opens_nothing() -> None:
+    """Roles hold from when to when."""
+    now = timezone.now()
+    person = factories.person(Role.REGISTRAR, now=now - timedelta(days=2))
+    client = Client()
+    client.force_login(person)
+    assert client.get(reverse("records:records")).status_code == 200
+    grant = person.grants.get()
+    organisation.end_role(grant, by=person.doer, now=now)
+    assert client.get(reverse("records:records")).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_live_region_of_somebody_logged_out_is_told_to_leave() -> None:
+    """A polling part of a page must not swallow a login form."""
+    answer = Client().get(reverse("web:today"), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Refresh"]) == (401, "true")
+
+
+def test_acts_and_roles_are_what_the_table_was_written_for() -> None:
+    """A new role or act must be thought through, here and in the house's matrix."""
+    assert {role.value for role in Role} == {
+        "officer",
+        "editor",
+        "customer_centre",
+        "manager",
+        "communications",
+        "registrar",
+        "archivist",
+        "data_protection",
+        "crisis_group",
+        "auditor",
+        "administrator",
+    }
+    assert {act.value for act in Act} == {"answer", "publish", "hide", "remove"}
