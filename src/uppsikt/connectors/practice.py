@@ -32,6 +32,8 @@ _STATES: Final = {"visible": base.Visibility.VISIBLE, "held": base.Visibility.HE
 def recognise(address: str, client: net.Client) -> base.Recognition | None:
     """The practice network's account at `address` (http://127.0.0.1:8100/@handle), or None. Raises Trouble."""
     parts = urlsplit(address)
+    if parts.scheme not in ("http", "https"):
+        return None  # an address as people write it, without its scheme, is nobody's practice account
     origin = f"{parts.scheme}://{parts.netloc}"
     try:
         response = client.request("GET", origin + WELL_KNOWN, headers={"accept": "application/json"})

@@ -3,12 +3,6 @@
 $path = urldecode(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
 $root = $_SERVER['DOCUMENT_ROOT'];
 $folder = rtrim(parse_url(getenv('UPPSIKT_WP_URL'), PHP_URL_PATH) ?? '', '/');
-if (is_file(getenv('UPPSIKT_WP_ROOT') . '/trouble') && str_contains($path, 'wp-json')) {
-    // An Apache that swallows the Authorization header, as CGI set-ups do.
-    if (file_get_contents(getenv('UPPSIKT_WP_ROOT') . '/trouble') === 'no-authorization') {
-        unset($_SERVER['HTTP_AUTHORIZATION'], $_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW']);
-    }
-}
 if ($path !== '/' && is_file($root . $path)) {
     return false;
 }

@@ -11,10 +11,10 @@ from uppsikt import net
 from uppsikt.connectors import answers
 from uppsikt.connectors.base import Gone, Permanent, RawResponse, Reconnect
 
-_WRONG: Final = frozenset({"incorrect_password", "invalid_username", "invalid_email"})
-_LOGIN: Final = frozenset(
-    {"rest_not_logged_in", "application_passwords_disabled", "application_passwords_disabled_for_user"}
-)
+# WordPress tells a wrong password by the first three where something made it look early at who
+# asks. A plain one looks too late, goes on as if nobody had asked, and says that nobody is logged in.
+_WRONG: Final = frozenset({"incorrect_password", "invalid_username", "invalid_email", "rest_not_logged_in"})
+_OFF: Final = frozenset({"application_passwords_disabled", "application_passwords_disabled_for_user"})
 _GONE: Final = frozenset({"rest_comment_invalid_id", "rest_post_invalid_id"})
 
 
@@ -74,10 +74,9 @@ class Api:
         return self.root + path
 
     def _refused(self, code: str) -> None:
-        if code in _WRONG:
+        if self.auth and code in _WRONG:
             raise Reconnect("revoked" if self.worked_before else "wrong_password", why=code)
-        if code in _LOGIN and self.auth:
-            # WordPress never saw the password: switched off, or dropped by the web server before it.
+        if self.auth and code in _OFF:
             raise Reconnect("login_ignored", why=code)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Answer:

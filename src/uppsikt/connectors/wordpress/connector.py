@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Final
@@ -24,6 +25,7 @@ from uppsikt.connectors.base import (
     Now,
     Permanent,
     Profile,
+    Reconnect,
     Refetched,
     Retry,
     Sent,
@@ -33,7 +35,16 @@ from uppsikt.connectors.base import (
 )
 from uppsikt.connectors.wordpress.api import Answer, Api, number, raise_for, rows
 from uppsikt.connectors.wordpress.reading import Family, Me, Source, read_comment, read_post
-from uppsikt.connectors.wordpress.walking import COMMENTS, PAGE, POSTS, SENT_ALONG, walk_comments, walk_posts
+from uppsikt.connectors.wordpress.walking import (
+    COMMENTS,
+    PAGE,
+    POSTS,
+    SENT_ALONG,
+    Reader,
+    Step,
+    walk_comments,
+    walk_posts,
+)
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +52,13 @@ MOST_ABOVE: Final = 50
 CLOCKS: Final = timedelta(minutes=2)
 EVERY_STATUS: Final = "publish,private,draft,pending,future,trash"
 _PATHS: Final = {Kind.COMMENT: COMMENTS, **POSTS}
+_WALKS: Final = (
+    (Kind.POST, "modified"),
+    (Kind.POST, "date"),
+    (Kind.PAGE, "modified"),
+    (Kind.PAGE, "date"),
+    (Kind.COMMENT, "id"),
+)
 _ABILITIES: Final = {
     "publish_posts": {Can.POST},
     "moderate_comments": {Can.APPROVE, Can.HIDE, Can.REMOVE},
@@ -98,9 +116,21 @@ class WordPress:
 
     def me(self) -> Me:
         """Whom our credentials make us, asked once. Raises Trouble, Reconnect where they are not taken."""
-        if self._me is None:
-            self._me = self._ask_me() if self._api.auth else Me()
+        if self._me is None and not self._api.auth:
+            self._me = Me()
+        elif self._me is None:
+            try:
+                self._me = self._ask_me()
+            except Reconnect as refused:
+                raise self._or_switched_off(refused) from refused
         return self._me
+
+    def _or_switched_off(self, refused: Reconnect) -> Reconnect:
+        """Not the password is wrong where the site takes no application passwords at all."""
+        told = self._api.get("", {"_fields": "authentication"}).data
+        offered = told.get("authentication") if isinstance(told, Mapping) else None
+        takes = isinstance(offered, Mapping) and "application-passwords" in offered
+        return refused if takes else Reconnect("login_ignored", **refused.facts)
 
     def _ask_me(self) -> Me:
         told = self._api.get("wp/v2/users/me", {"context": "edit", "_fields": "id,name,capabilities"}).data
@@ -114,15 +144,22 @@ class WordPress:
 
     def pull(self, cursor: JSON) -> Iterator[Batch]:
         """Posts, pages and comments that are new or changed since the cursor. Raises Trouble."""
-        me, now = self.me(), self._now()
-        for kind in (Kind.POST, Kind.PAGE):
-            for order in ("modified", "date"):
-                for batch in walk_posts(self._api, cursor, self._reader(kind), kind=kind, order=order, now=now):
-                    cursor = batch.cursor
-                    yield batch
-        yield from walk_comments(self._api, cursor, self._reader(Kind.COMMENT), moderates=me.moderates, now=now)
+        self.me()
+        # Begun where the last pull was broken off, so that one that is always broken off comes round too.
+        first = next((place for place, one in enumerate(_WALKS) if _name(*one) == cursor.get("at")), 0)
+        for place in range(first, first + len(_WALKS)):
+            walk, following = _WALKS[place % len(_WALKS)], _WALKS[(place + 1) % len(_WALKS)]
+            for batch, last in self._walk(*walk, cursor):
+                cursor = {**batch.cursor, "at": _name(*(following if last else walk))}
+                yield replace(batch, cursor=cursor)
 
-    def _reader(self, kind: Kind) -> Any:
+    def _walk(self, kind: Kind, order: str, cursor: JSON) -> Iterator[Step]:
+        read, now = self._reader(kind), self._now()
+        if kind is Kind.COMMENT:
+            return walk_comments(self._api, cursor, read, moderates=self.me().moderates, now=now)
+        return walk_posts(self._api, cursor, read, kind=kind, order=order, now=now)
+
+    def _reader(self, kind: Kind) -> Reader:
         return lambda answer, items: self._read(kind, answer, items)
 
     def _read(
@@ -332,6 +369,10 @@ class WordPress:
             if fresh and one.visibility is not Visibility.GONE and words.squash(said) == words.squash(text):
                 return Sent(one.native_id, one.address, one)
         return None
+
+
+def _name(kind: Kind, order: str) -> str:
+    return f"{kind.value}s.{order}"
 
 
 def _lines(text: str) -> str:

@@ -27,6 +27,12 @@ if (PHP_SAPI !== 'cli' && $uppsikt_rest) {
             http_response_code(429);
             header('Retry-After: 30');
             exit('{"code":"too_many_requests"}');
+        case 'no-passwords': // a security plugin, or a site without https
+            add_filter('wp_is_application_passwords_available', '__return_false');
+            break;
+        case 'hold-all': // every comment waits for a moderator, ours too
+            add_filter('rest_pre_insert_comment', static fn ($comment) => ['comment_approved' => '0'] + $comment);
+            break;
         case 'silent-after-post': // takes the comment, and the answer gets lost
             if ($uppsikt_write) {
                 add_filter('rest_pre_echo_response', static function () {
