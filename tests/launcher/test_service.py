@@ -115,6 +115,7 @@ def test_nothing_outlives_a_killed_serve(place: Path, until: Until) -> None:
         process.wait()
         until(lambda: not answers(port))
         until(lambda: keeper.running(Home(place)) == (0, 0))
+        until(lambda: not (place / "postgres.url").exists())  # the keeper's last act
 
 
 def test_a_taken_port_is_named_with_another(place: Path) -> None:

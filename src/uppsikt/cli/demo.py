@@ -62,7 +62,7 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
     if chosen.fresh:
         clear(place)
     logs = place / "log"
-    logs.mkdir(exist_ok=True)
+    logs.mkdir(mode=0o700, exist_ok=True)
     port = next_port(chosen.port)
     practice_port = kept_port(place / "practice.port")
     address, practice_address = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{practice_port}"

@@ -11,9 +11,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from uppsikt.channels.models import Channel
 from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
+from uppsikt.cli.house import LEAST_POSTGRESQL
 from uppsikt.kernel.terminal import tell
 
-LEAST_VERSION = 150000
 APPEND_ONLY = ("kernel_step", "kernel_blob", "inbox_note")
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this
@@ -37,7 +37,7 @@ def version() -> Finding:
     connection.ensure_connection()
     number = connection.pg_version  # type: ignore[attr-defined]
     words = f"PostgreSQL {number // 10000}.{number % 10000}"
-    if number < LEAST_VERSION:
+    if number // 10000 < LEAST_POSTGRESQL:
         return Finding(
             WRONG,
             words,

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import django
+import psycopg
 
 from uppsikt import env
 from uppsikt.kernel import postgres
@@ -21,6 +22,7 @@ from uppsikt.kernel.terminal import Trouble, say
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "src"
+LEAST_POSTGRESQL = 15
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -32,6 +34,8 @@ def environment(**more: str) -> dict[str, str]:
 def database() -> Iterator[str]:
     """The address of the database: the one that DATABASE_URL names, else the embedded one, running meanwhile."""
     outside = env.text("DATABASE_URL", "")
+    if outside:
+        look_at(outside)
     with nullcontext(outside) if outside else postgres.embedded(env.folder()) as url:
         os.environ["DATABASE_URL"] = url  # for our own settings and for the programs we start
         try:
@@ -39,6 +43,24 @@ def database() -> Iterator[str]:
         finally:
             if not outside:
                 os.environ.pop("DATABASE_URL", None)
+
+
+def look_at(url: str) -> None:
+    """See that somebody's own server answers and is new enough. Raises Trouble."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            version = connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise Trouble(
+            f"Databasen som DATABASE_URL anger svarar inte: {why}. Kontrollera adressen och att servern är igång.",
+            f"The database that DATABASE_URL names does not answer: {why}. Look at the address, and at the server.",
+        ) from error
+    if version < LEAST_POSTGRESQL:
+        raise Trouble(
+            f"Servern som DATABASE_URL anger är PostgreSQL {version}; Uppsikt behöver {LEAST_POSTGRESQL} eller nyare.",
+            f"The server that DATABASE_URL names is PostgreSQL {version}; Uppsikt needs {LEAST_POSTGRESQL} or newer.",
+        )
 
 
 def manage(words: Sequence[str], environ: Mapping[str, str], *, quiet: bool = False) -> None:
