@@ -18,7 +18,6 @@ LONGEST = 1_500_000
 LONGEST_ADDRESS = 2000
 LONGEST_TAG = 8192
 MOST_FILES = 200
-DEEPEST = 40
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -71,19 +70,6 @@ def clean(value: str, *, cap: int = LONGEST) -> tuple[str, frozenset[str]]:
         if times:
             remarks.add(sign)
     return value, frozenset(remarks)
-
-
-def tidy(value: Any, *, depth: int = 0) -> Any:
-    """JSON that a database takes: every text cleaned, nothing nested deeper than it is sensible to."""
-    if isinstance(value, str):
-        return clean(value)[0]
-    if isinstance(value, dict):
-        return {
-            clean(str(key), cap=200)[0]: tidy(one, depth=depth + 1) for key, one in value.items() if depth < DEEPEST
-        }
-    if isinstance(value, list):
-        return [tidy(one, depth=depth + 1) for one in value if depth < DEEPEST]
-    return value
 
 
 def unescape(value: str) -> str:
@@ -248,7 +234,7 @@ class _Reader:
     def page(self) -> Page:
         lines = [re.sub(r"^ +| +$", "", line) for line in "".join(self._parts).split("\n")]
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-        return Page(text, self._files)
+        return Page(clean(text)[0], self._files)
 
 
 def _attributes(rest: str) -> dict[str, str]:
