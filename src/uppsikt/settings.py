@@ -214,6 +214,7 @@ INTENT_UNDER_WAY = env.number("UPPSIKT_UNDER_WAY_SECONDS", 120, least=1)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"links": {"()": "uppsikt.kernel.quiet.HideLinks"}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("UPPSIKT_LOG_LEVEL", "INFO")},
@@ -222,5 +223,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        # Requests that were refused are logged with their addresses, and some addresses are keys.
+        "django.request": {"filters": ["links"]},
+        "django.security.csrf": {"filters": ["links"]},
     },
 }

@@ -173,6 +173,15 @@ def release(case: Case, *, by: Person, now: datetime) -> Case:
     return trail.take("release", case, by=by.doer, at=now, assignee=None, **NO_CLAIM)
 
 
+def locked(pk: int) -> Case:
+    """The case's row, locked until the transaction ends.
+
+    Without joins: PostgreSQL joins again after waiting for the lock, with what it had read of the other tables
+    before, and then finds no row at all, or nobody, where somebody else has pointed the case at something new.
+    """
+    return Case.objects.select_for_update().get(pk=pk)
+
+
 def claim(case: Case, person: Person, *, now: datetime) -> Case:
     """Say "I am answering this now" for some minutes. Raises Refused while a colleague says so.
 
@@ -181,7 +190,7 @@ def claim(case: Case, person: Person, *, now: datetime) -> Case:
     channels.check_may(case.channel, Act.ANSWER, person, now=now)
     until = now + timedelta(minutes=policy.number("claim.minutes"))
     with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=case.pk)
+        row = locked(case.pk)
         check_claim(row, person, now=now)
         held = row.claimed_by_id == person.pk and row.claimed_until and row.claimed_until > now
         if not held:
@@ -193,8 +202,8 @@ def claim(case: Case, person: Person, *, now: datetime) -> Case:
 
 def check_claim(case: Case, person: Person, *, now: datetime) -> None:
     """Raise Refused while somebody else is answering."""
-    taken = case.claimed_by_id not in {None, person.pk} and case.claimed_until and case.claimed_until > now
-    if taken and case.claimed_by:
+    held = case.claimed_until is not None and case.claimed_until > now
+    if held and case.claimed_by is not None and case.claimed_by != person:
         raise Refused(
             "claimed",
             _("%(name)s svarar just nu. Din text är kvar. Vänta en stund, eller prata med %(name)s.")
@@ -254,7 +263,7 @@ def end_without_answer(
     if not reason.strip():
         raise Refused("no_reason", _("Skriv varför ärendet avslutas utan svar."))
     with transaction.atomic():
-        row = Case.objects.select_for_update(of=("self",)).select_related("claimed_by", "last_item").get(pk=case.pk)
+        row = locked(case.pk)
         check_claim(row, by, now=now)
         check_seen(row, seen)
         check_nothing_on_its_way(row)

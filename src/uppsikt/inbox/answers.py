@@ -100,11 +100,7 @@ def send(
     if not author.name.strip() or not author.unit.strip():
         raise Refused("unsigned", _("Svaret måste undertecknas med namn och enhet. Fyll i det som saknas."))
     with transaction.atomic():
-        row = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("claimed_by", "channel", "last_item")
-            .get(pk=case.pk)
-        )
+        row = actions.locked(case.pk)
         if not row.is_open:
             raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
         actions.check_claim(row, publisher, now=now)
@@ -155,7 +151,7 @@ def sent(intent: Intent, *, now: datetime) -> None:
         if row is None or row.state == "published":
             return
         trail.take("publish", row, by=actions.INBOX, at=now, published_at=now)
-        case = Case.objects.select_for_update(of=("self",)).select_related("last_item").get(pk=row.case_id)
+        case = actions.locked(row.case_id)
         first = case.answered_at or now
         if row.sort == Sort.HOLDING:
             if case.is_open:
@@ -252,7 +248,7 @@ def try_again(row: Answer, *, by: Person, now: datetime) -> None:
     """Send a failed answer once more. Raises Refused where the case has ended, or another answer is on its way."""
     channels.check_may(row.case.channel, Act.ANSWER, by, now=now)
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("claimed_by").get(pk=row.case_id)
+        case = actions.locked(row.case_id)
         if not case.is_open:
             raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
         actions.check_claim(case, by, now=now)

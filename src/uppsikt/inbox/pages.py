@@ -216,6 +216,7 @@ def case_context(
         renew(bound, case)
     stands = now_of(case, person, reached, since=None, now=now)
     newest = written[0] if written else None
+    unsent = bound if bound is not None and bound.name not in shown_forms(stands) else None
     return {
         "case": case,
         "person": person,
@@ -223,6 +224,8 @@ def case_context(
         "may": stands.can_answer,
         "forms": used,
         "bound": bound.name if bound is not None else "",
+        "unsent": unsent,
+        "unsent_texts": texts_of(unsent) if unsent is not None else [],
         "conversation": conversation(case, written),
         "title": str(words.KINDS[case.last_item.kind]) % {"who": case.last_item.actor},
         "network": channel_words.network(case.channel.network),
@@ -252,6 +255,20 @@ def case_context(
         "answer_draft": f"case-{case.pk}-forward-{taken_up.pk}" if taken_up else f"case-{case.pk}-answer",
         "record_url": record_url(case.last_item),
     }
+
+
+def shown_forms(stands: Now) -> set[str]:
+    """Which forms the page has room for as the case stands."""
+    if not stands.can_answer:
+        return set()
+    if not stands.case.is_open:
+        return {"note", "reopen"}
+    return {"note", "assign"} | (set() if stands.sending else {"answer", "hold", "forward", "no_answer", "pass_on"})
+
+
+def texts_of(form: Own) -> list[str]:
+    """What somebody wrote at length in a form."""
+    return [str(text) for name, text in form.data.items() if name in {"text", "question", "more"} and text]
 
 
 def use_url(case: Case, row: Forward, query: str) -> str:
