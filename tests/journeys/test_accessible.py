@@ -21,7 +21,7 @@ def somebody(role: str) -> Person:
     return person
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.url_name)
+@pytest.mark.parametrize("page", PAGES, ids=str)
 def test_d66_page_is_accessible(page: Page, open_tab: Callable[..., Tab]) -> None:
     person = somebody(page.role) if page.role else None
     address, wrong = page.address(), []
@@ -30,6 +30,6 @@ def test_d66_page_is_accessible(page: Page, open_tab: Callable[..., Tab]) -> Non
             tab = open_tab(person=person, size=size, scheme=scheme)
             shown = tab.open(address)
             assert shown.title()
-            tab.shot(f"{page.url_name.replace(':', '-')}-{size}-{scheme}", full=True)
+            tab.shot(f"{str(page).replace(':', '-')}-{size}-{scheme}", full=True)
             wrong += [f"{size} {scheme}: {line}" for line in (*tab.axe(), *tab.overflow())]
     assert not wrong, "\n".join(wrong)

@@ -65,7 +65,7 @@ def tell(found: Recognition) -> None:
             "address": found.address,
         }
     )
-    for what, value in found.found.items():
+    for what, value in words.found(found.found):
         print(f"  {what}: {value}")
     needs = [words.need(need.name)[0] for need in found.needs]
     print(_("Behöver: %(needs)s") % {"needs": ", ".join([*needs, _("enhet"), _("ansvarig person")]).lower()})

@@ -108,6 +108,7 @@ def ask(
         "facts": facts,
         "network": words.network(facts["network"]),
         "icon": words.network_icon(facts["network"]),
+        "told": words.found(facts["found"]),
         "form": form,
         "found": sealed(request, "found", facts),
         "trouble": trouble,

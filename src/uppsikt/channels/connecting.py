@@ -37,15 +37,9 @@ def client(*, waited_for: bool = False) -> Client:
     return Client(replace(usual, **steps, total=min(usual.total, IN_ALL)))
 
 
-def full(address: str) -> str:
-    """The address as one would write it in full; who gives no scheme means https."""
-    typed = address.strip()
-    return typed if "://" in typed else f"https://{typed}"
-
-
 def recognise(address: str) -> Recognition:
     """Which network an address belongs to, what was found and what is needed. Raises Trouble."""
-    return registry.recognise(full(address), client(waited_for=True))
+    return registry.recognise(address.strip(), client(waited_for=True))
 
 
 def build(

@@ -104,6 +104,28 @@ ANSWERS: dict[str, Pair] = {
             "REST API)."
         ),
     ),
+    "login_wall": (
+        lazy("Webbplatsen ber om inloggning innan den svarar"),
+        lazy(
+            "En inloggningssida står i vägen för programgränssnittet, till exempel på ett intranät. Be webbplatsens "
+            "ansvariga att släppa förbi det."
+        ),
+    ),
+    "maintenance": (
+        lazy("Webbplatsen är stängd för underhåll"),
+        lazy("Uppsikt försöker igen av sig självt. Ingenting går förlorat under tiden."),
+    ),
+    "moved": (
+        lazy("Webbplatsen har en annan adress"),
+        lazy("Den skickar vidare till en annan server, och dit lämnar Uppsikt inga lösenord. Anslut med den adressen."),
+    ),
+    "login_ignored": (
+        lazy("Webbplatsen tar inte emot applikationslösenord"),
+        lazy(
+            "De är avstängda där, eller så tas de bort på vägen av webbservern. Be webbplatsens ansvariga att slå på "
+            "dem. I WordPress krävs https."
+        ),
+    ),
     "wrong_shape": (
         lazy("Svaret såg inte ut som väntat"),
         lazy(
@@ -176,18 +198,35 @@ TROUBLES = {**REACH, **ANSWERS}
 def trouble(code: str, facts: Mapping[str, str] | None = None) -> Trouble:
     """The words for a code of `connectors.base.Trouble`; a code that we have no words for is shown as it is.
 
-    A status that the network gave is added, since those who run a site ask for it.
+    What the network said is added where it helps whoever runs the site: the status, a page's title, a new address.
     """
     if code not in TROUBLES:
-        return Trouble(
-            _("Något gick fel (%(code)s)") % {"code": code},
-            _("Försök igen. Hjälper det inte, kontakta supporten och visa den här texten."),
-        )
-    title, todo = TROUBLES[code]
-    status = (facts or {}).get("status", "")
-    if status:
-        return Trouble(_("%(title)s (svar %(status)s)") % {"title": title, "status": status[:10]}, str(todo))
-    return Trouble(str(title), str(todo))
+        title = _("Något gick fel (%(code)s)") % {"code": code}
+        return Trouble(title, _("Försök igen. Hjälper det inte, kontakta supporten och visa den här texten."))
+    title, todo = map(str, TROUBLES[code])
+    known = facts or {}
+    if status := known.get("status", ""):
+        title = _("%(title)s (svar %(status)s)") % {"title": title, "status": status[:10]}
+    if page := known.get("title", ""):
+        todo += " " + _("Sidan som kom heter \u201d%(page)s\u201d.") % {"page": page[:100]}
+    if to := known.get("to", ""):
+        todo += " " + _("Ny adress: %(address)s") % {"address": to[:200]}
+    return Trouble(title, todo)
+
+
+FOUND: dict[str, str | Promise] = {
+    "application_passwords": lazy("Applikationslösenord"),
+    "posts": lazy("Inlägg"),
+    "comments": lazy("Kommentarer"),
+    "accounts": lazy("Konton där"),
+    "handle": lazy("Konto"),
+}
+
+
+def found(facts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What an address turned out to hold, in words; what only programs care for is left out."""
+    said = {"yes": _("tillåts"), "no": _("är avstängda")}
+    return [(str(FOUND[name]), said.get(value, value)) for name, value in facts.items() if name in FOUND]
 
 
 NETWORKS: dict[str, tuple[str | Promise, str]] = {

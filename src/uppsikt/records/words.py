@@ -53,6 +53,12 @@ REMARKS: Words = {
     "surrogates": _("Trasiga tecken har tagits bort ur texten."),
     "control": _("Styrtecken har tagits bort ur texten."),
     "cut": _("Texten var längre än vad som sparas. Hela finns i originalsvaret."),
+    "password_protected": _("Inlägget är skyddat med lösenord på webbplatsen."),
+    "trashed": _("Låg i webbplatsens papperskorg när den lästes."),
+    "spam": _("Låg bland webbplatsens skräppost när den lästes."),
+    "unpublished": _("Var inte publicerad när den lästes."),
+    "site_user": _("Skriven av någon med konto på webbplatsen."),
+    "parent_unseen": _("Svarar på något som inte gick att läsa."),
     "clock_ahead": _("Tiden som nätet angav ligger i framtiden. Handlingen är sorterad efter när den hämtades."),
 }
 

@@ -1,0 +1,1 @@
+"""What the launcher runs for the demo."""
