@@ -104,7 +104,7 @@ class Service:
                 process.wait(60)
             process.kill()
 
-    def control(self, path: str, **asked: Any) -> Any:
+    def control(self, path: str, /, **asked: Any) -> Any:
         """Pull a string of the practice network."""
         answer = httpx.post(
             f"{self.practice}/control/{path}", json=asked, headers={"Authorization": f"Bearer {self.token}"}, timeout=30
@@ -149,9 +149,9 @@ class Service:
     def family(self) -> list[int]:
         """Every process below ours, and the database's postmaster with its own."""
         roots = {self.processes[1].pid}
-        with suppress(OSError, ValueError, IndexError):
-            pid_file = next((self.folder / "uppsikt").rglob("postmaster.pid"))
-            roots.add(int(pid_file.read_text().splitlines()[0]))
+        for pid_file in (self.folder / "uppsikt").rglob("postmaster.pid"):
+            with suppress(OSError, ValueError, IndexError):
+                roots.add(int(pid_file.read_text().splitlines()[0]))
         below: set[int] = set(roots)
         parents = {int(path.name): parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
         grown = True

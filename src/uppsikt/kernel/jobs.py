@@ -18,14 +18,14 @@ KEEP_DONE_HOURS = 7 * 24
 STALLED_AFTER = env.number("UPPSIKT_STALLED_SECONDS", 30, least=2)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(name="kernel.retry_stalled", queue="upkeep", queueing_lock="kernel.retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Put back the jobs of workers that died, kill -9 and power cuts included."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        log.warning("job %s (%s) had stalled and is taken up again", job.id, job.task_name)
-        await manager.retry_job(job)
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job %s (%s) had stalled and is taken up again", stalled.id, stalled.task_name)
+        await manager.retry_job(stalled)
     await manager.prune_stalled_workers(STALLED_AFTER)
 
 

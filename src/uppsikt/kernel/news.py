@@ -10,7 +10,7 @@ from typing import Any
 
 from procrastinate.tasks import Task
 
-from uppsikt.kernel.queue import job
+from uppsikt.kernel.queue import defer, job
 
 
 class Topic:
@@ -36,4 +36,4 @@ class Topic:
     def tell(self, **facts: Any) -> None:
         """Defer a job for each listener, inside the transaction that is open."""
         for task, lock in self.listeners:
-            task.configure(lock=lock.format(**facts) if lock else None).defer(**facts)
+            defer(task.name, lock=lock.format(**facts) if lock else None, **facts)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import close_old_connections, transaction
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.tasks import Task
+from procrastinate.manager import JobManager
+from procrastinate.tasks import Task, configure_task
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -53,14 +55,25 @@ def job(
 def defer(
     name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None, **facts: Any
 ) -> bool:
-    """Queue a job by its name, in the transaction that is open.
+    """Queue a job by its name, in the transaction that is open. The only way to do it.
+
+    A task's own `defer` will not do: inside a worker the queue's app writes through a connection of the
+    worker's, so the job could run before the transaction that it tells of is there, or without it.
 
     Jobs with the same `lock` run one at a time. With `once`, a job that waits under that name is not
     queued twice, and False says so. `at` is when it may run at the earliest.
     """
+    job_to_do = configure_task(
+        name=name,
+        job_manager=JobManager(DjangoConnector(alias=DEFAULT_DB_ALIAS)),
+        queue=app.tasks[name].queue,
+        lock=lock,
+        queueing_lock=once,
+        schedule_at=at,
+    )
     try:
         with transaction.atomic():
-            app.configure_task(name, lock=lock, queueing_lock=once, schedule_at=at).defer(**facts)
+            job_to_do.defer(**facts)
     except AlreadyEnqueued:
         return False
     return True

@@ -24,7 +24,7 @@ def say(sv: str, en: str) -> None:
     print(tell(sv, en), file=sys.stderr, flush=True)
 
 
-class Trouble(Exception):  # noqa: N818 the house's word for what a person can mend
+class Trouble(Exception):
     """Something a person at the terminal can mend; the text says what happened and what to do."""
 
     def __init__(self, sv: str, en: str) -> None:
