@@ -267,8 +267,7 @@ def test_strangers_comments_three_deep_are_one_thread(site: WordPressServer, pos
 def test_a_reply_finds_its_thread_though_the_beginning_was_read_long_ago(site: WordPressServer, post: int) -> None:
     first = site.anonymous_comment(post, "Åsa", "Första")
     second = site.anonymous_comment(post, "Bo", "Andra", parent=first)
-    for number in range(25):
-        site.insert_comment(post, "Fyll", f"Utfyllnad {number}")
+    site.insert_comments(post, "Fyll", [f"Utfyllnad {number}" for number in range(25)])
     cursor = cursor_of(connect(site))
     third = site.anonymous_comment(post, "Cia", "Tredje", parent=second)
     assert everything(connect(site), cursor)[f"comment/{third}"].thread_id == f"comment/{first}"
@@ -307,8 +306,7 @@ def test_d40_without_a_password_a_comment_approved_late_is_found_though_it_lies_
     site.moderate_strangers()
     held = site.anonymous_comment(post, "Åsa", "Godkänns sent")
     site.moderate_strangers(False)
-    for number in range(30):
-        site.insert_comment(post, "Fyll", f"Senare {number}")
+    site.insert_comments(post, "Fyll", [f"Senare {number}" for number in range(30)])
     anybody = connect(site, password="")
     cursor = cursor_of(anybody)
     assert f"comment/{held}" not in everything(connect(site, password=""), cursor)
@@ -491,7 +489,7 @@ def test_d40_a_scheduled_post_is_found_when_its_time_comes_and_one_dated_2099_hi
 
 
 def test_answers_too_large_are_asked_for_in_smaller_bites(site: WordPressServer, post: int) -> None:
-    numbers = [site.insert_comment(post, "Åsa", f"{number} " + "långt " * 2000) for number in range(30)]
+    numbers = site.insert_comments(post, "Åsa", [f"{number} " + "långt " * 2000 for number in range(30)])
     small = connect(site, max_bytes=200_000)
     assert {f"comment/{number}" for number in numbers} <= set(everything(small))
     answers = list(small.refetch([Known(f"comment/{number}") for number in numbers]))
