@@ -6,12 +6,13 @@ batch, what is new is written in one go.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from uppsikt.channels.models import Channel, Cursor
 from uppsikt.connectors.base import BadItem, Captured, Visibility
@@ -78,7 +79,7 @@ def take_in(
         add_items(batch, fresh)
         add_versions(batch, [*fresh, *worded])
         shown = settle_state(batch, fresh)
-        look_again(batch)
+        look_again(batch, {one.native_id for one in fresh})
         Step.objects.bulk_create(batch.steps, batch_size=1000)
         Misread.objects.bulk_create(
             Misread(raw=batch.raws[id(one.raw)], place=one.place[:200], why=one.why[:200]) for one in bad
@@ -157,6 +158,7 @@ def keep_answers(batch: Batch, answers: Sequence[Answer]) -> None:
 
 def add_items(batch: Batch, fresh: Sequence[Captured]) -> None:
     """Write the rows of items that were not known, and the steps that say so."""
+    plan = policy.recheck_plan()
     rows = [
         Item(
             channel=batch.channel,
@@ -177,6 +179,8 @@ def add_items(batch: Batch, fresh: Sequence[Captured]) -> None:
         )
         for one in fresh
     ]
+    for one, row in zip(fresh, rows, strict=True):
+        row.next_check_at = next_look(row, one, batch.now, plan)
     Item.objects.bulk_create(rows, batch_size=1000)
     for one, row in zip(fresh, rows, strict=True):
         batch.items[one.native_id] = row
@@ -200,7 +204,13 @@ def add_versions(batch: Batch, worded: Sequence[Captured]) -> None:
         if row.number > 1:
             facts = {"version": row.number, "fingerprint": row.fingerprint}
             batch.steps.append(trail.step_for(item, "change", item.state, by=batch.by, at=batch.now, facts=facts))
-    Item.objects.bulk_update([row.item for row in rows], ["version", "versions_count", "actor"], batch_size=500)
+    # A history of thousands comes in here: one statement points them all, where a bulk update grows with each row.
+    newest = Version.objects.filter(item=OuterRef("pk")).order_by("-number")
+    Item.objects.filter(pk__in=[row.item_id for row in rows]).update(
+        version=Subquery(newest.values("pk")[:1]), versions_count=Subquery(newest.values("number")[:1])
+    )
+    again = [row.item for row in rows if row.number > 1]
+    Item.objects.bulk_update(again, ["actor"], batch_size=500)
     Attachment.objects.bulk_create(
         [
             Attachment(
@@ -254,17 +264,22 @@ def settle_state(batch: Batch, fresh: Sequence[Captured]) -> list[int]:
     return [item.pk for item in moved]
 
 
-def look_again(batch: Batch) -> None:
-    """Set when each item is re-fetched: often while it is new, ever more seldom as it ages."""
-    plan = policy.recheck_plan()
-    for one in batch.captured:
+def look_again(batch: Batch, fresh: set[str]) -> None:
+    """Set when each item that was known is re-fetched: often while it is new, ever more seldom as it ages."""
+    plan, known = policy.recheck_plan(), [one for one in batch.captured if one.native_id not in fresh]
+    for one in known:
         item = batch.items[one.native_id]
         item.checked_at, item.gone_seen_at = batch.now, None
         item.can, item.address = sorted(can.value for can in one.can), one.address
-        binned = one.visibility is Visibility.GONE and item.state != Visibility.GONE
-        item.next_check_at = batch.now if binned else rules.next_check(batch.now - item.at, batch.now, plan)
+        item.next_check_at = next_look(item, one, batch.now, plan)
     Item.objects.bulk_update(
-        [batch.items[one.native_id] for one in batch.captured],
+        [batch.items[one.native_id] for one in known],
         ["checked_at", "gone_seen_at", "can", "address", "next_check_at"],
         batch_size=500,
     )
+
+
+def next_look(item: Item, one: Captured, now: datetime, plan: Iterable[tuple[float, float]]) -> datetime | None:
+    """When to re-fetch an item read now: at once where it lies in a bin, else by its age."""
+    binned = one.visibility is Visibility.GONE and item.state != Visibility.GONE
+    return now if binned else rules.next_check(now - item.at, now, plan)

@@ -16,6 +16,7 @@ from uppsikt.kernel import trail
 from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Board, Department, Person, Unit
+from uppsikt.policy import actions as rules
 from uppsikt.policy import queries as policy
 from uppsikt.ui import actions as look
 from uppsikt.web.demo import town
@@ -25,7 +26,9 @@ from uppsikt.web.demo.practice_network import Network
 
 BUILT = "demo_built"
 # The municipality began with Uppsikt so long ago; the channels were connected a week later.
-BEGAN, CONNECTED = timedelta(days=35), timedelta(days=28)
+BEGAN, CONNECTED = timedelta(days=28), timedelta(days=21)
+# Their staff had looked after them all along: no need to go through more than the last days before that.
+HISTORY_DAYS = 7
 PULL_SECONDS = 12
 ALL_ACTS = (Act.ANSWER, Act.PUBLISH, Act.HIDE)
 # Numbers of the series that is reserved for fiction.
@@ -57,6 +60,13 @@ def build(network: Network, *, now: datetime) -> None:
                 by=people["Lena Hovström"].doer,
                 now=began,
             )
+        rules.change_rule(
+            key="inbox.history_days",
+            value=HISTORY_DAYS,
+            by=people["Lena Hovström"].doer,
+            now=now,
+            reason="Enheterna har svarat hela tiden. Det som är äldre än en vecka är omhändertaget.",
+        )
         connected = morning(now, CONNECTED)
         connect_all(found, people, now=connected)
         for one in APART:
@@ -88,9 +98,7 @@ def add_people(units: Mapping[str, Unit], *, now: datetime) -> dict[str, Person]
     people = {}
     for number, one in enumerate(town.PEOPLE):
         unit = units[one.unit]
-        person = organisation.add_person(
-            email=one.email, name=one.name, title=one.title, unit=unit, by=DEMO, now=now
-        )
+        person = organisation.add_person(email=one.email, name=one.name, title=one.title, unit=unit, by=DEMO, now=now)
         phone = DESKS.format(number) if number % 3 else MOBILES.format(FIRST_MOBILE + number)
         organisation.change_person(person, by=DEMO, now=now, phone=phone)
         for role in one.here:

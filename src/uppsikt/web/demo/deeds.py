@@ -15,7 +15,7 @@ from uppsikt.web.demo.day import Deed
 People = Mapping[str, Person]
 
 
-def do(pk: int, deed: Deed, people: People, *, now: datetime) -> None:
+def do(pk: int, deed: Deed, people: People, now: datetime) -> None:
     """Carry a deed out on a case. Raises Refused where it may not be done."""
     case = Case.objects.select_related("channel", "last_item", "assignee").get(pk=pk)
     VERBS[deed.verb](case, deed, people, now)

@@ -11,6 +11,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any
@@ -56,6 +57,7 @@ class Month:
         self.meanings, self.now = meanings, now
         self.people = {person.name: person for person in Person.objects.select_related("unit")}
         self.staff = {account.handle: account.staff for account in ACCOUNTS}
+        self.regretted: Item | None = None
         self._agenda: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._number = count()
         self._answered_at: dict[int, list[datetime]] = defaultdict(list)
@@ -70,10 +72,10 @@ class Month:
         for item in items:
             early = item.channel.connected_at + HEARD_AFTER
             if item.direction == "received":
-                self.plan(max(item.at + HEARD_AFTER, early), lambda at, one=item: self.received(one, at))  # type: ignore[misc]
+                self.plan(max(item.at + HEARD_AFTER, early), partial(self.received, item))
             else:
                 self._answered_at[item.thread_id].append(item.at)
-                self.plan(max(item.at, early), lambda at, one=item: self.said(one, at))  # type: ignore[misc]
+                self.plan(max(item.at, early), partial(self.said, item))
         while self._agenda:
             at, _number, what = heapq.heappop(self._agenda)
             what(at)
@@ -86,7 +88,7 @@ class Month:
         if scene:
             for deed in DAY.get(scene, ()):
                 then = min(office_later(item.at, deed.after), self.now - MINUTE)
-                self.plan(max(then, at), lambda when, one=deed: do(case.pk, one, self.people, now=when))  # type: ignore[misc]
+                self.plan(max(then, at), partial(do, case.pk, deed, self.people))
             if scene == REGRETTED:
                 self.regretted = item
             return
@@ -96,9 +98,7 @@ class Month:
         if sort in WAITS and actions.deadline(item.at).at > self.now:
             return
         look = office_later(at, self.dice(item).uniform(15, 260))
-        self.plan(look, lambda when: self.end(item, sort, when))
-
-    regretted: Item | None = None
+        self.plan(look, partial(self.end, item, sort))
 
     def end(self, item: Item, sort: str, now: datetime) -> None:
         """Staff end what has no answer, where nothing more has been said."""

@@ -39,7 +39,8 @@ def seed(network: Network, *, clock: Callable[[], datetime], say: Say) -> bool:
     )
 
     def fetched(number: int, of: int, channel: Channel, new: int) -> None:
-        say(tell(f"Läser kanal {number} av {of}: {channel.name}, {new}", f"Reading {number} of {of}: {channel.name}, {new}"))
+        words = tell("{} av {}: {}, {} inlägg och kommentarer", "{} of {}: {}, {} posts and comments")
+        say(words.format(number, of, channel.name, new))
 
     fetching.fetch_all(fetched)
     say(tell("Låter den senaste månaden passera", "Letting the last month pass"))
@@ -64,5 +65,5 @@ def live(network: Network, *, now: datetime) -> None:
             network.take_away(month.regretted.native_id)
             case = month.case_of(month.regretted)
             if case is not None:
-                do(case.pk, TO_REGRETTED, month.people, now=now)
+                do(case.pk, TO_REGRETTED, month.people, now)
         mark_done(LIVED, now=now)
