@@ -320,8 +320,8 @@ class WordPressServer:
         """Put many comments into the database at once; returns their numbers."""
         return list(
             self.php(
-                f"return array_map(fn($text) => wp_insert_comment(wp_slash(['comment_post_ID' => {post}, 'comment_author' =>"
-                f"{_php(name)}, 'comment_content' => $text, 'comment_approved' => 1])),"
+                f"return array_map(fn($text) => wp_insert_comment(wp_slash(['comment_post_ID' => {post},"
+                f"'comment_author' => {_php(name)}, 'comment_content' => $text, 'comment_approved' => 1])),"
                 f"json_decode({_php(json.dumps(texts))}, true));"
             )
         )
