@@ -12,6 +12,8 @@ from pathlib import Path
 
 from uppsikt.kernel.postgres import embedded
 
+# What says how to look, not what is looked at.
+KEPT = {"UPPSIKT_BROWSER", "UPPSIKT_SHOTS"}
 # A lost power cut is no loss here; those who test crashes start a cluster of their own, with everything on.
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
 
@@ -24,7 +26,7 @@ def begin() -> None:
     place.chmod(0o711)  # PostgreSQL's account must pass through when root runs the tests
     stack = ExitStack()
     stack.callback(shutil.rmtree, place, ignore_errors=True)
-    for name in [name for name in os.environ if name.startswith("UPPSIKT_") and name != "UPPSIKT_BROWSER"]:
+    for name in [name for name in os.environ if name.startswith("UPPSIKT_") and name not in KEPT]:
         del os.environ[name]  # the tests' outcome must not hang on what happens to be set
     os.environ["UPPSIKT_TEST_RUN"] = str(place)
     os.environ["UPPSIKT_DATA"] = str(place)
