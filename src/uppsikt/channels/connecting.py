@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from uppsikt.channels import vault
 from uppsikt.channels.models import Channel
 from uppsikt.connectors import registry
-from uppsikt.connectors.base import Connector, Profile, Recognition, Reconnect
+from uppsikt.connectors.base import Connector, Permanent, Profile, Recognition, Reconnect
 from uppsikt.net import Client, Limits
 from uppsikt.net.limits import MIB
 from uppsikt.policy import queries as policy
@@ -39,7 +40,12 @@ def client(*, waited_for: bool = False) -> Client:
 
 def recognise(address: str) -> Recognition:
     """Which network an address belongs to, what was found and what is needed. Raises Trouble."""
-    return registry.recognise(address.strip(), client(waited_for=True))
+    typed = address.strip()
+    try:
+        urlsplit(typed)
+    except ValueError as error:
+        raise Permanent("bad_address") from error
+    return registry.recognise(typed, client(waited_for=True))
 
 
 def build(

@@ -138,6 +138,9 @@ def midnight(day: Any) -> datetime:
 class FilterForm(forms.Form):
     """What the list of channels is narrowed by. What cannot be read narrows nothing."""
 
+    # Nothing in it must be filled in, and saying so at every field would only be noise.
+    is_filter = True
+
     q = forms.CharField(label=_("Sök kanal"), required=False, max_length=100)
     network = forms.ChoiceField(label=_("Nät"), required=False)
     unit = forms.ChoiceField(label=_("Enhet"), required=False)

@@ -43,6 +43,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "everywhere": queries.people_for_all(at=now),
         "count": Channel.objects.exclude(state="closed").count(),
         "trouble": sum(pages.needs_somebody(channel) for channel in queries.in_trouble()),
+        "gives_all": queries.gives_mandates(current.person(request), None),
         "connects": bool({Role.ADMINISTRATOR, Role.COMMUNICATIONS} & current.person(request).roles),
     }
     return render(request, "channels/list.html", context)

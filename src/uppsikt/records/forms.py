@@ -21,6 +21,9 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 class FilterForm(forms.Form):
     """Words and filters. What cannot be read narrows nothing."""
 
+    # Nothing in it must be filled in, and saying so at every field would only be noise.
+    is_filter = True
+
     q = forms.CharField(label=_("Sök i alla lydelser"), required=False, max_length=200)
     kanal = forms.ModelChoiceField(
         label=_("Kanal"), required=False, queryset=Channel.objects.none(), empty_label=_("Alla")
@@ -37,10 +40,6 @@ class FilterForm(forms.Form):
         self.fields["kanal"].queryset = names.in_order(Channel.objects.all())  # type: ignore[attr-defined]
         for field, choices in (("typ", words.KINDS), ("riktning", words.DIRECTIONS), ("status", words.STATES)):
             self.fields[field].choices = [*every, *choices.items()]  # type: ignore[attr-defined]
-
-    def clean_q(self) -> str:
-        """The words; a NUL, which the database does not take, is left out."""
-        return str(self.cleaned_data["q"]).replace("\0", "").strip()
 
     @property
     def narrowed(self) -> bool:

@@ -73,6 +73,11 @@ class Shell:
         """Where the search field leads."""
         return nav.search_url(self.request)
 
+    @property
+    def account_url(self) -> str:
+        """Where one decides about oneself."""
+        return nav.account_url(self.request)
+
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """The context processor."""

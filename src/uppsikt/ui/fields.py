@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 CHOICES = (forms.CheckboxSelectMultiple, forms.RadioSelect)
@@ -29,4 +30,15 @@ def described(bound: BoundField, extra: dict[str, Any]) -> SafeString:
     if bound.errors:
         attributes["aria-invalid"] = "true"
     attributes["class"] = f"ds-input {bound.field.widget.attrs.get('class', '')}".strip()
+    if isinstance(bound.field.widget, CHOICES):
+        return boxes(bound, attributes)
     return bound.as_widget(attrs=attributes)
+
+
+def boxes(bound: BoundField, attributes: dict[str, Any]) -> SafeString:
+    """The boxes of a group, each with its label. Django would dress their frame as if it were an input itself."""
+    parts = []
+    for box in bound.subwidgets:
+        box.data["attrs"].update(attributes)
+        parts.append((box.id_for_label, box.tag(), box.choice_label))
+    return format_html_join("", '<div><label for="{}">{} {}</label></div>', parts)

@@ -46,6 +46,7 @@ class Entry:
 _items: dict[str, Item] = {}
 _bell: list[tuple[str, Count]] = []
 _search: list[str] = []
+_account: list[str] = []
 
 
 def register(item: Item) -> None:
@@ -61,6 +62,11 @@ def register_bell(url_name: str, count: Count) -> None:
 def register_search(url_name: str) -> None:
     """The page that takes what is written in the search field, as `?q=`."""
     _search[:] = [url_name]
+
+
+def register_account(url_name: str) -> None:
+    """The page where one decides about oneself."""
+    _account[:] = [url_name]
 
 
 def entries(request: HttpRequest) -> list[Entry]:
@@ -98,5 +104,13 @@ def bell(request: HttpRequest) -> tuple[str, int] | None:
 
 
 def search_url(request: HttpRequest) -> str:
-    """Where the search field leads, or "" when there is none."""
-    return reverse(_search[0]) if _search and request.user.is_authenticated else ""
+    """Where the search field leads, or "" when there is none, or none that this person may use."""
+    if not _search or not request.user.is_authenticated:
+        return ""
+    url = reverse(_search[0])
+    return url if _rule(url).lets_in(cast("HasRoles", request.user).roles) else ""
+
+
+def account_url(request: HttpRequest) -> str:
+    """Where one decides about oneself, or "" when there is no such page."""
+    return reverse(_account[0]) if _account and request.user.is_authenticated else ""

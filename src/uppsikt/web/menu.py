@@ -33,3 +33,4 @@ def register() -> None:
     nav.register(nav.Item("gear", _("Inställningar"), "ui:appearance", order=70))
     nav.register_bell("notices:notices", unread)
     nav.register_search("records:records")
+    nav.register_account("organisation:me")

@@ -190,7 +190,7 @@ def held(ask: Asking) -> Iterator[Line]:
         what = ngettext(
             "%(number)s kommentar väntar på godkännande", "%(number)s kommentarer väntar på godkännande", row["number"]
         ) % {"number": row["number"]}
-        why = _("Nätet visar den inte förrän någon har godkänt den. Den är ändå inkommen och ska ha svar.")
+        why = _("Nätet håller inne det tills någon godkänner det. Det är ändå inkommet och ska ha svar.")
         url = f"{reverse('records:records')}?kanal={row['channel_id']}&status=held"
         yield Line("eye-slash", what, why, url, "warning", who=row["channel__name"], order=2)
 
