@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def steps(case: Case) -> list[str]:
     return [step.name for step in trail.steps_of(case)]
 
 
-def said(channel: Channel, at: datetime, **fields: object) -> Item:
+def said(channel: Channel, at: datetime, **fields: Any) -> Item:
     """Something in the conversation comment/1."""
     return factories.item(channel, thread="comment/1", at=at, **fields)
 

@@ -273,7 +273,7 @@ def texts_of(form: Own) -> list[str]:
 
 def use_url(case: Case, row: Forward, query: str) -> str:
     """Where the expert's words stand in the answer form."""
-    return f"{reverse('inbox:case', args=[case.pk])}{query}{'&' if query else '?'}anvand={row.pk}#svara"
+    return f"{reverse('inbox:case', args=[case.pk])}{query}{'&' if query else '?'}anvand={row.pk}"
 
 
 def renew(bound: Own, case: Case) -> None:

@@ -218,6 +218,8 @@
       target.click();
     }
   }
+  // The button marked as the one that sends, where the form's first button does something else (a search).
+  function sendFrom(form) { form?.requestSubmit(form.querySelector("button[data-send]") || form.querySelector("button:not([type=button])")); }
   const bindings = {
     j: single(() => step(1)),
     k: single(() => step(-1)),
@@ -225,7 +227,7 @@
     "?": single((event) => { event.preventDefault(); showKeys(); }),
     Escape: (event) => { if (writing(event.target) && !document.querySelector("dialog[open]")) event.target.blur(); },
     "$mod+Enter": (event) => {
-      if (event.target.matches("[data-draft-key], [data-submit]")) { event.preventDefault(); event.target.form?.requestSubmit(event.target.form.querySelector("button:not([type=button])")); }
+      if (event.target.matches("[data-draft-key], [data-submit]")) { event.preventDefault(); sendFrom(event.target.form); }
     },
   };
   bindings["Shift+/"] = single((event) => press("/", event)); // where the keyboard has it so
