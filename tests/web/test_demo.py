@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -33,9 +34,9 @@ from uppsikt.web.demo import building, town
 from uppsikt.web.demo.practice_network import Network
 from uppsikt.web.demo.seeding import seed
 
-# Swedish time: Monday 10.00, Friday 16.20, Sunday 8.00, Boxing Day 11.00, Monday 7.30.
-MONDAY, FRIDAY = "2025-11-17T09:00:00Z", "2025-11-14T15:20:00Z"
-MOMENTS = [MONDAY, FRIDAY, "2025-11-16T07:00:00Z", "2025-12-26T10:00:00Z", "2025-06-09T05:30:00Z"]
+# Swedish time: Monday 10.00; Friday 16.20, Sunday 8.00, Boxing Day 11.00, a Monday after a holiday 7.30.
+MONDAY = "2025-11-17T09:00:00Z"
+MOMENTS = ["2025-11-14T15:20:00Z", "2025-11-16T07:00:00Z", "2025-12-26T10:00:00Z", "2025-06-09T05:30:00Z"]
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,7 @@ def test_the_inbox_looks_like_a_working_day_whenever_it_is_started(network: Netw
     assert opened.exclude(assignee=None).values("assignee").distinct().count() >= 7
     outcomes = Counter(Case.objects.values_list("outcome", flat=True))
     assert min(outcomes["answered"], outcomes["no_answer"], outcomes["passed_on"]) > 0
-    assert outcomes["answered"] + outcomes["no_answer"] > 20
+    assert outcomes["answered"] + outcomes["no_answer"] > 12
     assert Counter(Forward.objects.values_list("state", flat=True)) == {"sent": 4, "answered": 1, "handed_back": 1}
     assert Note.objects.count() == 4
     assert Answer.objects.filter(state="published", item=None).count() == 0
@@ -121,10 +122,11 @@ def test_each_of_the_five_has_something_to_do(network: Network, at: datetime) ->
     assert len(seen["Communications unit"][1].answers) == len(seen["Registrar"][1].reads) == 12
     assert not seen["Registrar"][1].answers
 
+    organisation_has_its_findings(at)
 
-def test_organisation_has_its_findings(network: Network, at: datetime) -> None:
+
+def organisation_has_its_findings(at: datetime) -> None:
     """D4, D21: a department without a contact person, mandates that end soon, that have ended, that begin later."""
-    fill(network, at)
     assert [row.name for row in organisation.departments_without_contact()] == ["Socialförvaltningen"]
     assert set(Mandate.objects.values_list("given_by__grants__role", flat=True)) <= {
         "manager", "communications", "crisis_group", "officer"
@@ -135,10 +137,7 @@ def test_organisation_has_its_findings(network: Network, at: datetime) -> None:
     assert Mandate.objects.filter(since__gt=at).count() == 1
     look = Appearance.objects.get()
     assert (look.name, look.colour) == (town.NAME, town.COLOUR)
-
-
-def test_nobody_real_can_be_reached(network: Network, at: datetime) -> None:
-    fill(network, at)
+    # Nobody real can be reached.
     for person in Person.objects.all():
         assert re.fullmatch(r"[a-z.]+@alvsta\.example", person.email), person.email
         digits = re.sub(r"\D", "", person.phone)
@@ -161,7 +160,7 @@ def test_the_ordinary_news_changes_nothing_more(network: Network, at: datetime) 
         cursor.execute(
             "SELECT args FROM procrastinate_jobs WHERE task_name = 'inbox.hears.records.taken_in' ORDER BY id"
         )
-        queued = [args for (args,) in cursor.fetchall()]
+        queued = [json.loads(args) for (args,) in cursor.fetchall()]
     assert len(queued) >= 24
     for args in queued:
         jobs.taken_in(**args)
@@ -174,6 +173,10 @@ def test_it_is_done_once(network: Network, at: datetime) -> None:
     assert not seed(network, clock=lambda: at, say=lambda _words: None)
     assert (waiting(), set(Channel.objects.values_list("pk", "address"))) == (before, channels)
     assert Person.objects.count() == 60
+    # Where the network had to move to another port, the channels follow.
+    building.follow("http://127.0.0.1:1", now=at)
+    moved = Channel.objects.get(settings__handle="gatapark")
+    assert (moved.address, moved.settings["base"]) == ("http://127.0.0.1:1/@gatapark", "http://127.0.0.1:1")
 
 
 def test_cut_off_anywhere_the_next_start_completes_it(network: Network, at: datetime) -> None:
@@ -195,14 +198,7 @@ def test_cut_off_anywhere_the_next_start_completes_it(network: Network, at: date
     assert Case.objects.filter(state="promised").count() == 1
 
 
-def test_channels_follow_the_network_to_another_port(network: Network, program: Program, at: datetime) -> None:
-    fill(network, at)
-    building.follow("http://127.0.0.1:1", now=at)
-    moved = Channel.objects.get(settings__handle="gatapark")
-    assert (moved.address, moved.settings["base"]) == ("http://127.0.0.1:1/@gatapark", "http://127.0.0.1:1")
-
-
-def test_the_links_let_one_in(network: Network, program: Program, at: datetime, client: Client) -> None:
+def test_the_links_let_one_in(network: Network, at: datetime, client: Client) -> None:
     fill(network, at)
     out = StringIO()
     call_command("demo_links", stdout=out)

@@ -12,8 +12,21 @@ from django.utils import timezone
 from uppsikt.connectors.base import Trouble as NetworkTrouble
 from uppsikt.kernel.terminal import Trouble, tell
 from uppsikt.net.errors import NetError
+from uppsikt.web.demo.marks import done_at
 from uppsikt.web.demo.practice_network import Network
-from uppsikt.web.demo.seeding import seed
+from uppsikt.web.demo.seeding import LIVED, seed
+
+OLD_DAYS = 2
+
+
+def already(days: int) -> str:
+    """That it is there; of an old one, that its cases have become late and how to begin anew."""
+    if days < OLD_DAYS:
+        return tell("Kommunen finns redan.", "The municipality is there already.")
+    return tell(
+        f"Kommunen är {days} dagar gammal, så mycket är försenat. Börja om: ./uppsikt demo --fresh",
+        f"The municipality is {days} days old, so much is late. Begin anew: ./uppsikt demo --fresh",
+    )
 
 
 class Command(BaseCommand):
@@ -37,7 +50,7 @@ class Command(BaseCommand):
         try:
             network = Network(options["practice"], options["practice_data"])
             if not seed(network, clock=timezone.now, say=say):
-                say(tell("Kommunen finns redan.", "The municipality is there already."))
+                say(already((timezone.now() - (done_at(LIVED) or timezone.now())).days))
         except (NetworkTrouble, NetError) as error:
             raise CommandError(
                 tell(
