@@ -13,8 +13,10 @@ from django.utils import timezone
 import factories
 from uppsikt.channels import actions, pages
 from uppsikt.channels.models import Channel
+from uppsikt.channels.rules import LASTS
 from uppsikt.connectors.base import Permanent, Retry
 from uppsikt.kernel import trail
+from uppsikt.notices.models import Notice
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 
@@ -84,10 +86,13 @@ def test_d5_trouble_shows_to_the_one_who_is_responsible_with_what_to_do() -> Non
 def test_d5_what_passes_by_itself_troubles_nobody_at_first() -> None:
     responsible = factories.person(Role.OFFICER)
     channel = factories.channel(responsible=responsible)
-    for times in range(1, 6):
+    assert not Notice.objects.filter(kind="channel_trouble").exists()
+    for times in range(1, 7):
         actions.note_trouble(channel, Retry("timeout"), asked=None, by=factories.TESTER, now=timezone.now())
         channel.refresh_from_db()
-        assert pages.needs_somebody(channel) is (times == 5)
+        assert pages.needs_somebody(channel) is (times >= LASTS)
+        # Told once, when it turns out not to pass.
+        assert Notice.objects.filter(kind="channel_trouble", person=responsible).count() == (times >= LASTS)
 
 
 def test_d5_the_list_finds_by_words_network_unit_and_state_and_sorts_as_in_swedish() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from uppsikt.channels import queries, words
+from uppsikt.channels import queries, rules, words
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.kernel import trail
@@ -32,7 +32,7 @@ def state_tag(channel: Channel) -> tuple[str, str]:
 
 def needs_somebody(channel: Channel) -> bool:
     """Whether the trouble will not pass by itself."""
-    return channel.trouble_kind not in {"", "retry", "quota"} or channel.trouble_count >= 5  # noqa: PLR2004  # an hour
+    return rules.needs_somebody(channel.trouble_kind, channel.trouble_count)
 
 
 def trouble(channel: Channel) -> words.Trouble | None:

@@ -33,3 +33,8 @@ def wait(attempts: int, asked: float | None = None) -> float:
 def is_loud(kind: str, count: int, *, new: bool) -> bool:
     """Whether the responsible person is told: at once of what only a person can mend, of the rest when it lasts."""
     return new if kind not in PASSING else count == LASTS
+
+
+def needs_somebody(kind: str, count: int) -> bool:
+    """Whether a trouble, met so many times in a row, is one that a person must do something about."""
+    return bool(kind) and (kind not in PASSING or count >= LASTS)
