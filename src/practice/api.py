@@ -82,11 +82,11 @@ def replies(world_: World, request: Request, kind: str, number: str) -> Response
 
 @ROUTES.on("POST", ONE + "/replies")
 def reply(world_: World, request: Request, kind: str, number: str) -> Response:
-    """Answer as the account; an Idempotency-Key makes it happen once."""
+    """Answer as the account; an Idempotency-Key makes it happen once, where the flavour honours keys."""
     one = _own(world_, _holder(world_, request), kind, number)
     text = request.text("text")
     key = request.headers.get("idempotency-key", "")
-    if key:
+    if key and items.account(world_.store, one.handle).flavour.keys:
         made, again = world.say_once(world_, one, text, key)
     else:
         made, again = world.say(world_, one, text, by=None), False

@@ -181,7 +181,9 @@ class _Teller:
 
     def _comment(self, post: Draft, topic: Topic, at: datetime) -> Draft:
         person = self.rng.choice(self.crowd)
-        spoken = speech.comment(self.rng, topic, post.meaning["bound"], person.temper, person.language)
+        spoken = speech.comment(
+            self.rng, topic, post.meaning["bound"], person.temper, person.language, name=person.name
+        )
         text = spoken.text[: self.flavour.text]
         draft = Draft(self.role.handle, at, text, post=post, parent=post, asked=post, person=person)
         draft.meaning = spoken.meaning() | {"topic": topic.name}

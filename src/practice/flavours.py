@@ -12,6 +12,8 @@ class Flavour:
     `depth` is how deep answers may nest: 1 means that an answer to an answer is put
     beside it. `text` is the longest text in characters. `gone` is the HTTP status of a
     deleted item. `holds_links` keeps a comment with a link until it is approved.
+    `keys`: an answer sent again with the same Idempotency-Key is published once; most
+    real networks promise no such thing.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Flavour:
     titles: bool = False
     gone: int = 410
     closes_after_days: int | None = None
+    keys: bool = True
 
 
 FLAVOURS = {
@@ -34,7 +37,7 @@ FLAVOURS = {
         Flavour("page", "sida"),
         Flavour("photo", "bildflöde", text=2200, edits=False, pictures=True, gone=404),
         Flavour("video", "filmkanal", text=10_000, pictures=True, titles=True),
-        Flavour("microblog", "mikroblogg", depth=12, text=500, hides=False, removes=False, gone=404),
+        Flavour("microblog", "mikroblogg", depth=12, text=500, hides=False, removes=False, gone=404, keys=False),
         Flavour(
             "blog", "blogg", depth=3, text=60_000, edits=False, holds_links=True, titles=True, closes_after_days=90
         ),

@@ -176,7 +176,9 @@ class Live:
         under = rng.choice(posts)
         person = self._somebody(now, rng)
         topic = script.topics().get(str(under.meaning.get("topic"))) or rng.choice(list(script.topics().values()))
-        said = speech.comment(rng, topic, under.meaning.get("bound", {}), person.temper, person.language)
+        said = speech.comment(
+            rng, topic, under.meaning.get("bound", {}), person.temper, person.language, name=person.name
+        )
         self._say(now, under, said, person)
 
     def _say(self, now: World, to: Item, said: speech.Said, person: Person) -> None:

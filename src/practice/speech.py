@@ -74,8 +74,10 @@ def _in_season(template: str, month: int) -> bool:
     return found is None or str(month) in found.group(1).split(",")
 
 
-def comment(rng: Random, topic: Topic, bound: Mapping[str, str], temper: str, language: str = "sv") -> Said:
-    """What somebody says under a post about that topic."""
+def comment(
+    rng: Random, topic: Topic, bound: Mapping[str, str], temper: str, language: str = "sv", *, name: str = ""
+) -> Said:
+    """What somebody says under a post about that topic, signed with the writer's own name where it is signed."""
     sort = "foreign" if language != "sv" else weighted(rng, SORTS)
     words = dict(bound)
     if sort == "foreign":
@@ -90,7 +92,8 @@ def comment(rng: Random, topic: Topic, bound: Mapping[str, str], temper: str, la
     else:
         text = rng.choice(script.common(sort))
         answers = script.common("answer_personal") if sort == "personal" else ()
-    said = _styled(rng, _expand(text, rng, words), sort, temper, words)
+    signed = words | {"name": name.partition(" ")[0]} if name else words
+    said = _styled(rng, _expand(text, rng, words), sort, temper, signed)
     if temper == "wordy" and sort in ("question", "complaint", "opinion"):
         more = [_expand(rng.choice(topic.complaints)[0], rng, words), _expand(rng.choice(topic.opinions), rng, words)]
         said = f"{said}\n\n{' '.join(capitals(one) for one in more)}"

@@ -20,6 +20,8 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180.0
+# How often a blow at PostgreSQL strikes its postmaster, and so the whole server, instead of one backend.
+POSTMASTER = 0.5
 VICTIMS = {"worker": "uppsikt.cli.queue_worker", "web": "granian", "postgres": "postgres"}
 
 
@@ -148,11 +150,7 @@ class Service:
 
     def family(self) -> list[int]:
         """Every process below ours, and the database's postmaster with its own."""
-        roots = {self.processes[1].pid}
-        for pid_file in (self.folder / "uppsikt").rglob("postmaster.pid"):
-            with suppress(OSError, ValueError, IndexError):
-                roots.add(int(pid_file.read_text().splitlines()[0]))
-        below: set[int] = set(roots)
+        below = {self.processes[1].pid, *self.postmasters()}
         parents = {int(path.name): parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
         grown = True
         while grown:
@@ -161,9 +159,19 @@ class Service:
             below |= more
         return sorted(below - {self.processes[1].pid})
 
+    def postmasters(self) -> list[int]:
+        """The database's first process, by its own file."""
+        found = []
+        for pid_file in (self.folder / "uppsikt").rglob("postmaster.pid"):
+            with suppress(OSError, ValueError, IndexError):
+                found.append(int(pid_file.read_text().splitlines()[0]))
+        return found
+
     def kill(self, victim: str, dice: random.Random) -> str:
         """kill -9 one process of a part: the postmaster or a backend, a web worker or the one above it."""
         pids = wait_for(f"a {victim} to kill", lambda: self.pids(victim))
+        if victim == "postgres" and dice.random() < POSTMASTER:
+            pids = self.postmasters() or pids
         pid = dice.choice(pids)
         what = command(pid)[:80]
         with suppress(ProcessLookupError):

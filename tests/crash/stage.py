@@ -107,7 +107,9 @@ def tell() -> None:
                 ],
                 "case_items": list(CaseItem.objects.values_list("item__native_id", flat=True)),
                 "answers": list(Answer.objects.values("id", "case_id", "state", "out", "to__native_id", "intent_id")),
-                "intents": list(Intent.objects.values("id", "state", "needs_person", "result", "attempts")),
+                "intents": list(
+                    Intent.objects.values("id", "state", "needs_person", "error_code", "payload", "attempts")
+                ),
                 "steps": list(
                     Step.objects.filter(name__in=["take_in", "done", "try"]).values("kind", "thing_id", "name")
                 ),

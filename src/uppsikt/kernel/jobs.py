@@ -7,6 +7,8 @@ import logging
 from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from uppsikt import env
 from uppsikt.kernel.queue import job
@@ -25,7 +27,11 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
         log.warning("job %s (%s) had stalled and is taken up again", stalled.id, stalled.task_name)
-        await manager.retry_job(stalled)
+        try:
+            await manager.retry_job(stalled)
+        except UniqueViolation:
+            # One that does the same waits under its name already: that one goes on, this one is laid aside.
+            await manager.finish_job_by_id_async(job_id=int(stalled.id or 0), status=Status.ABORTED, delete_job=False)
     await manager.prune_stalled_workers(STALLED_AFTER)
 
 

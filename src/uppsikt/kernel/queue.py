@@ -37,12 +37,22 @@ def minded(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def job(
-    name: str, *, queue: str = "default", cron: str | None = None, queueing_lock: str | None = None
+    name: str,
+    *,
+    queue: str = "default",
+    cron: str | None = None,
+    queueing_lock: str | None = None,
+    patient: bool = True,
 ) -> Callable[[Callable[..., Any]], Task[Any, Any, Any]]:
-    """Make a function a job. `cron` runs it by itself; it then takes `timestamp`, seconds since 1970."""
+    """Make a function a job. `cron` runs it by itself; it then takes `timestamp`, seconds since 1970.
+
+    A job that fails is tried again, unless it is not `patient`: what runs by itself anyway, and what is queued
+    `once`. There a second try would collide with the job that waits under the same name, and never end.
+    """
 
     def register(function: Callable[..., Any]) -> Task[Any, Any, Any]:
-        task: Task[Any, Any, Any] = app.task(name=name, queue=queue, queueing_lock=queueing_lock, retry=PATIENT)(
+        retry = PATIENT if patient and not cron else False
+        task: Task[Any, Any, Any] = app.task(name=name, queue=queue, queueing_lock=queueing_lock, retry=retry)(
             minded(function)
         )
         if cron:

@@ -21,7 +21,7 @@ def defer_pull(channel: Channel, *, at: datetime | None = None) -> bool:
     return defer("records.pull", lock=f"pull:{channel.pk}", once=f"pull:{channel.pk}", at=at, channel_id=channel.pk)
 
 
-@job("records.pull", queue="pull")
+@job("records.pull", queue="pull", patient=False)
 def pull(channel_id: int) -> None:
     """Pull a channel, and queue its next pull."""
     channel = Channel.objects.get(pk=channel_id)
@@ -40,7 +40,7 @@ def pull_due(timestamp: int) -> None:
         defer_pull(channel)
 
 
-@job("records.attachment", queue="attachments")
+@job("records.attachment", queue="attachments", patient=False)
 def attachment(attachment_id: int) -> None:
     """Fetch an attachment's bytes."""
     attachments.keep(attachment_id, now=timezone.now())
