@@ -97,7 +97,7 @@ def test_the_inbox_looks_like_a_working_day_whenever_it_is_started(network: Netw
     assert Counter(Forward.objects.values_list("state", flat=True)) == {"sent": 4, "answered": 1, "handed_back": 1}
     assert Note.objects.count() == 4
     assert Answer.objects.filter(state="published", item=None).count() == 0
-    assert Item.objects.filter(known_at__isnull=False).count() > 20
+    assert not Item.objects.filter(known_at__isnull=False).exists()
     # What happened, happened before now, and in the order of time.
     assert not Case.objects.filter(closed_at__gt=at).exists()
     assert not Answer.objects.filter(written_at__gt=at).exists()

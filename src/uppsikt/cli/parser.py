@@ -33,7 +33,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     one.add_argument(
         "--every",
         type=float,
-        default=30.0,
+        default=40.0,
         help=tell("sekunder mellan händelser i övningsnätverket; 0 är tystnad", "seconds between events; 0 is silence"),
     )
     one.add_argument(

@@ -9,7 +9,6 @@ from uppsikt.inbox import actions, answers, forwards
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Case, Forward
 from uppsikt.organisation.models import Person
-from uppsikt.records import actions as records
 from uppsikt.web.demo.day import Deed
 
 People = Mapping[str, Person]
@@ -22,12 +21,10 @@ def do(pk: int, deed: Deed, people: People, now: datetime) -> None:
 
 
 def take(case: Case, deed: Deed, people: People, now: datetime) -> None:
-    records.know([case.last_item], by=people[deed.who].doer, now=now)
     actions.take(case, people[deed.who], now=now)
 
 
 def assign(case: Case, deed: Deed, people: People, now: datetime) -> None:
-    records.know([case.last_item], by=people[deed.who].doer, now=now)
     actions.assign(case, people[deed.to], by=people[deed.who], now=now)
 
 
@@ -58,7 +55,6 @@ def hand_back(case: Case, deed: Deed, people: People, now: datetime) -> None:
 
 
 def note(case: Case, deed: Deed, people: People, now: datetime) -> None:
-    records.know([case.last_item], by=people[deed.who].doer, now=now)
     actions.add_note(case, deed.text, by=people[deed.who], now=now)
 
 

@@ -2,7 +2,8 @@
 
 What the municipality had answered on the network is answered here too, by the one who signed it; what it left
 without an answer, its staff end with a reason; what came lately waits. The network is not touched: an answer that
-is there already is not sent again, its intent is done.
+is there already is not sent again, its intent is done. When an item was fetched, and when somebody here first saw
+it, is not made up: the records say how that really was.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from uppsikt.kernel import intents
 from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation.models import Person
 from uppsikt.policy import queries as policy
-from uppsikt.records import actions as records
 from uppsikt.records.models import Item
 from uppsikt.web.demo.accounts import ACCOUNTS
 from uppsikt.web.demo.day import BEFORE_US, DAY, ENDS, HELD, REGRETTED, WAITS
@@ -108,7 +108,6 @@ class Month:
         rng, who = self.dice(item), self.colleague(item)
         verb, reasons = ENDS.get(sort, ENDS["chatter"])
         reason = BEFORE_US if item.at < item.channel.connected_at else rng.choice(reasons)
-        records.know([item], by=who.doer, now=now)
         (actions.pass_on if verb == "pass_on" else actions.no_answer)(case, reason, by=who, now=now)
 
     def said(self, item: Item, at: datetime) -> None:
@@ -131,7 +130,6 @@ class Month:
         written = item.at - MINUTE
         if case.assignee_id is None:
             actions.take(case, publisher, now=written)
-        records.know([case.last_item], by=publisher.doer, now=written)
         if held:
             row = answers.hold(case, body, publisher=publisher, now=written)
         else:
