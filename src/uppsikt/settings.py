@@ -140,6 +140,8 @@ ACCOUNT_ADAPTER = "uppsikt.organisation.login.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Behind a proxy the visitor's address is the one that the proxy adds; without one, nobody's word for it is taken.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("UPPSIKT_BEHIND_PROXY"))
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

@@ -35,7 +35,7 @@ def network(name: str) -> Network:
     """The file of a network. Raises Permanent("unknown_network")."""
     if name not in NETWORKS:
         raise Permanent("unknown_network", network=name)
-    return cast(Network, import_module(f"uppsikt.connectors.{name}"))
+    return cast("Network", import_module(f"uppsikt.connectors.{name}"))
 
 
 def recognise(address: str, client: Client) -> Recognition:
@@ -47,8 +47,6 @@ def recognise(address: str, client: Client) -> Recognition:
     raise Permanent("not_recognised", address=address)
 
 
-def build(
-    name: str, client: Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: Now
-) -> Connector:
+def build(name: str, client: Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: Now) -> Connector:
     """A network's connector for one account."""
     return network(name).CONNECTOR(client, settings, secrets, now)

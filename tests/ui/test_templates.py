@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2]
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "uppsikt"
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
 INLINE = {
     "style attribute": r"\sstyle\s*=",
