@@ -79,6 +79,16 @@ def test_d38_the_text_names_the_one_who_will_come_back(case: Case, client: Clien
     assert "Siv Lund, trädgårdsmästare, som återkommer" in page.context["forms"]["hold"]["text"].value()
 
 
+def test_d38_the_citizen_is_written_to_in_swedish_whatever_language_the_page_has(case: Case, client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("inbox:case", args=[case.pk]), headers={"Accept-Language": "en"})
+    assert "How the deadline was counted" in page.content.decode()
+    assert page.context["forms"]["hold"]["text"].value().startswith("Hej! Tack för att du hör av dig.")
+    client.post(reverse("inbox:no_answer", args=[case.pk]), {"reason": "tack"}, headers={"Accept-Language": "en"})
+    case.refresh_from_db()
+    assert case.outcome_reason == "Tack eller beröm"
+
+
 def test_d38_the_promise_has_reminders_of_its_own(case: Case, officer: Person) -> None:
     answer = answers.hold(case, "Vi återkommer", publisher=officer, now=NOW)
     assert reminders.remind(now=case.due_at + timedelta(minutes=1)) == 1

@@ -115,8 +115,8 @@ def test_d35_d36_d37_the_whole_way_by_mouse(
     # It is published in the expert's name.
     page.reload()
     page.get_by_role("link", name="Använd svaret").click()
-    expect(page.get_by_label("Ditt svar")).to_have_value("Klockan tolv, även i jul.")
-    expect(page.get_by_label("Ditt svar")).to_be_focused()
+    expect(page.get_by_label("Den sakkunnigas svar")).to_have_value("Klockan tolv, även i jul.")
+    expect(page.get_by_label("Den sakkunnigas svar")).to_be_focused()
     expect(page.locator("#svara")).to_contain_text("Undertecknas: Siv Lund, bibliotekarie, Kultur och fritid")
     tab.shot(f"journey-use-{size}", full=True)
     page.get_by_role("button", name="Skicka svar").click()
@@ -270,3 +270,16 @@ def test_without_scripts_a_case_is_answered_all_the_same(open_tab: OpenTab, eva:
     page.get_by_role("button", name="Skicka svar").click()
     told(page, "Svaret skickas nu till nätet.")
     assert Answer.objects.get().text == "Vi öppnar klockan tolv."
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_d66_all_that_can_be_unfolded_is_accessible(
+    scheme: str, size: str, open_tab: OpenTab, eva: Person, cases: list[Case]
+) -> None:
+    tab = open_tab(person=eva, size=size, scheme=scheme)
+    page = tab.open(f"/inkorg/{cases[0].pk}/")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    tab.shot(f"journey-unfolded-{size}-{scheme}", full=True)
+    assert tab.axe() == []
+    assert tab.overflow() == []

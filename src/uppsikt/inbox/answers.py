@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import actions as channels
@@ -60,8 +61,14 @@ def promise_due(now: datetime) -> Due:
 
 
 def holding_words(case: Case, *, to: str, now: datetime) -> str:
-    """The text that a holding answer starts from, in the citizen's words for time (D38)."""
+    """The text that a holding answer starts from (D38): in Swedish, whatever language the officer's pages have."""
     del case
+    with translation.override("sv"):
+        return holding_text(to, now=now)
+
+
+def holding_text(to: str, *, now: datetime) -> str:
+    """The text, in the language that is set."""
     by = policy.due_words(promise_due(now).at, now=now)
     if to:
         return _(

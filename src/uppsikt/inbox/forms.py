@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from uppsikt.inbox import words
 from uppsikt.organisation.models import Person
@@ -48,7 +49,7 @@ class AnswerForm(Seen):
     """A full answer, in one's own name or in an expert's."""
 
     name = "answer"
-    text = text_field(lazy("Ditt svar"), missing=lazy("Skriv ett svar först."))
+    text = text_field(gettext_lazy("Ditt svar"), missing=gettext_lazy("Skriv ett svar först."))
     forward = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
@@ -56,7 +57,7 @@ class HoldForm(Seen):
     """A holding answer (D38)."""
 
     name = "hold"
-    text = text_field(lazy("Mellansvar"), missing=lazy("Skriv ett mellansvar först."), rows=5)
+    text = text_field(gettext_lazy("Mellansvar"), missing=gettext_lazy("Skriv ett mellansvar först."), rows=5)
 
 
 class ForwardForm(Own):
@@ -66,16 +67,16 @@ class ForwardForm(Own):
     person = forms.ModelChoiceField(
         Person.objects.filter(is_active=True),
         required=False,
-        label=lazy("Skicka till"),
-        error_messages={"invalid_choice": lazy("Personen finns inte längre. Välj någon annan.")},
+        label=gettext_lazy("Skicka till"),
+        error_messages={"invalid_choice": gettext_lazy("Personen finns inte längre. Välj någon annan.")},
     )
     email = forms.EmailField(
         required=False,
-        label=lazy("Eller till en e-postadress"),
-        error_messages={"invalid": lazy("Skriv en fullständig e-postadress, till exempel anna.ek@foretag.se.")},
+        label=gettext_lazy("Eller till en e-postadress"),
+        error_messages={"invalid": gettext_lazy("Skriv en fullständig e-postadress, till exempel anna.ek@foretag.se.")},
     )
-    to_name = forms.CharField(required=False, max_length=120, label=lazy("Mottagarens namn"))
-    question = text_field(lazy("Din fråga till den sakkunniga"), missing="", rows=3, required=False)
+    to_name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Mottagarens namn"))
+    question = text_field(gettext_lazy("Din fråga till den sakkunniga"), missing="", rows=3, required=False)
 
     def clean(self) -> dict[str, Any]:
         """One receiver, not two and not none."""
@@ -95,11 +96,11 @@ class AssignForm(Own):
     name = "assign"
     to = forms.ModelChoiceField(
         Person.objects.none(),
-        label=lazy("Lämna över till"),
-        empty_label=lazy("Välj kollega"),
+        label=gettext_lazy("Lämna över till"),
+        empty_label=gettext_lazy("Välj kollega"),
         error_messages={
-            "required": lazy("Välj en kollega."),
-            "invalid_choice": lazy("Kollegan saknar uppdrag i kanalen. Välj någon annan."),
+            "required": gettext_lazy("Välj en kollega."),
+            "invalid_choice": gettext_lazy("Kollegan saknar uppdrag i kanalen. Välj någon annan."),
         },
     )
 
@@ -114,11 +115,14 @@ class EndForm(Seen):
 
     choices: ClassVar[Mapping[str, Promise]] = {}
     reason = forms.ChoiceField(
-        label=lazy("Skäl"),
+        label=gettext_lazy("Skäl"),
         widget=forms.RadioSelect,
-        error_messages={"required": lazy("Välj ett skäl."), "invalid_choice": lazy("Välj ett av skälen i listan.")},
+        error_messages={
+            "required": gettext_lazy("Välj ett skäl."),
+            "invalid_choice": gettext_lazy("Välj ett av skälen i listan."),
+        },
     )
-    more = text_field(lazy("Mer om skälet"), missing="", rows=2, required=False)
+    more = text_field(gettext_lazy("Mer om skälet"), missing="", rows=2, required=False)
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
@@ -131,7 +135,9 @@ class EndForm(Seen):
         if chosen == words.OTHER and not more:
             self.add_error("more", _("Skriv vilket skäl."))
         elif chosen:
-            own = "" if chosen == words.OTHER else str(self.choices[chosen])
+            # What is kept is Swedish, whatever language the page has.
+            with translation.override("sv"):
+                own = "" if chosen == words.OTHER else str(self.choices[chosen])
             cleaned["words"] = ": ".join(filter(None, (own, more)))
         return cleaned
 
@@ -154,7 +160,7 @@ class NoteForm(Own):
     """A note to colleagues."""
 
     name = "note"
-    text = text_field(lazy("Ny anteckning"), missing=lazy("Skriv något i anteckningen först."), rows=2)
+    text = text_field(gettext_lazy("Ny anteckning"), missing=gettext_lazy("Skriv något i anteckningen först."), rows=2)
 
 
 class ReopenForm(Own):
@@ -162,9 +168,9 @@ class ReopenForm(Own):
 
     name = "reopen"
     reason = forms.CharField(
-        label=lazy("Varför öppnas ärendet igen?"),
+        label=gettext_lazy("Varför öppnas ärendet igen?"),
         max_length=500,
-        error_messages={"required": lazy("Skriv varför ärendet öppnas igen.")},
+        error_messages={"required": gettext_lazy("Skriv varför ärendet öppnas igen.")},
     )
 
 
@@ -172,15 +178,21 @@ class ExpertForm(Own):
     """The expert's answer and what it is signed with (D36)."""
 
     name = "expert"
-    text = text_field(lazy("Ditt svar"), missing=lazy("Skriv ditt svar först."), rows=9)
+    text = text_field(gettext_lazy("Ditt svar"), missing=gettext_lazy("Skriv ditt svar först."), rows=9)
     who = forms.CharField(
-        label=lazy("Namn"), max_length=120, error_messages={"required": lazy("Skriv ditt namn. Svaret undertecknas.")}
+        label=gettext_lazy("Namn"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Skriv ditt namn. Svaret undertecknas.")},
     )
     title = forms.CharField(
-        label=lazy("Titel"), max_length=120, error_messages={"required": lazy("Skriv din titel. Svaret undertecknas.")}
+        label=gettext_lazy("Titel"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Skriv din titel. Svaret undertecknas.")},
     )
     unit = forms.CharField(
-        label=lazy("Enhet"), max_length=120, error_messages={"required": lazy("Skriv din enhet. Svaret undertecknas.")}
+        label=gettext_lazy("Enhet"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Skriv din enhet. Svaret undertecknas.")},
     )
 
 
@@ -189,7 +201,9 @@ class HandBackForm(Own):
 
     name = "back"
     reason = text_field(
-        lazy("Varför, och vem vet mer?"), missing=lazy("Skriv varför, och gärna vem som vet mer."), rows=3
+        gettext_lazy("Varför, och vem vet mer?"),
+        missing=gettext_lazy("Skriv varför, och gärna vem som vet mer."),
+        rows=3,
     )
 
 

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from uppsikt.channels import actions as channels
-from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions
 from uppsikt.inbox.models import Case, Forward
 from uppsikt.kernel import trail
@@ -46,7 +45,7 @@ def forward(
 
     The letter goes out in the same transaction as the row is written. Raises Refused without an address.
     """
-    channels.check_may(case.channel, Act.ANSWER, by, now=now)
+    actions.check_mandate(case, by, now=now)
     to = person.email if person else email.strip()
     if not to:
         raise Refused("nobody", _("Välj vem frågan ska till, eller skriv en e-postadress."))
@@ -54,7 +53,8 @@ def forward(
     who = person.signature() if person else (name.strip(), "", "")
     days = policy.number("forward.link_days")
     with transaction.atomic():
-        trail.take("forward", case, by=by.doer, at=now, also={"to": to, "person": person}, assignee=case.assignee or by)
+        holder = actions.locked(case.pk).assignee or by
+        trail.take("forward", case, by=by.doer, at=now, also={"to": to, "person": person}, assignee=holder)
         row = Forward(
             case=case,
             person=person,
@@ -69,12 +69,9 @@ def forward(
             expires_at=now + timedelta(days=days),
         )
         trail.begin(row, by=by.doer, at=now, step="send", also={"case": case, "to": to})
-        notices.write_letter(
-            to=to,
-            subject=_("En fråga till dig från %(name)s") % {"name": by.name},
-            text=letter(row, token, now=now),
-            now=now,
-        )
+        with translation.override(person.language if person else "sv"):
+            subject = _("En fråga till dig från %(name)s") % {"name": by.name}
+            notices.write_letter(to=to, subject=subject, text=letter(row, token, now=now), now=now)
     return row, link(token)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from uppsikt.channels import queries as channels
 from uppsikt.channels import words as channel_words
@@ -104,6 +105,7 @@ class Now:
     case: Case
     can_answer: bool
     sending: bool
+    uncertain: bool
     other: Person | None
     mine: bool
     moved: bool
@@ -112,16 +114,23 @@ class Now:
     @property
     def can_send(self) -> bool:
         """Whether an answer would be taken now."""
-        return self.can_answer and self.live and self.case.is_open and not self.sending and self.other is None
+        return self.can_answer and self.live and self.case.is_open and not self.on_its_way and self.other is None
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether an answer is being sent, or nobody can tell whether it was."""
+        return self.sending or self.uncertain
 
 
 def now_of(case: Case, person: Person, reached: Reach, *, since: int | None, now: datetime) -> Now:
     """How the case stands; `since` is the newest step that the reader has seen."""
+    ways = set(Answer.objects.filter(case=case, state__in=["sending", "uncertain"]).values_list("state", flat=True))
     held = case.claimed_by if case.claimed_until and case.claimed_until > now else None
     return Now(
         case=case,
         can_answer=case.channel_id in reached.answers,
-        sending=Answer.objects.filter(case=case, state__in=["sending", "uncertain"]).exists(),
+        sending="sending" in ways,
+        uncertain="uncertain" in ways,
         other=held if held and held != person else None,
         mine=held == person,
         moved=since is not None and since != queries.newest_step(case),
@@ -235,10 +244,13 @@ def case_context(
         "limit": answers.limit_of(case.channel),
         "answer": newest,
         "trouble": trouble_of(newest),
+        # Our answers until they have come back from the network as items of the conversation.
+        "coming": [row for row in reversed(written) if row.state in {"sending", "published"} and row.item_id is None],
         "holding": newest is not None and newest.sort == Sort.HOLDING,
         "experts": [ExpertAnswer(row, use_url(case, row, query)) for row in experts],
         "taken_up": taken_up,
         "focus_answer": taken_up is not None,
+        "answer_label": _("Den sakkunnigas svar") if taken_up else "",
         "asked": [row for row in forwards if row.state == "sent"],
         "handed_back": [row for row in forwards if row.state == "handed_back"],
         "people": suggested(case, sought),
@@ -263,7 +275,7 @@ def shown_forms(stands: Now) -> set[str]:
         return set()
     if not stands.case.is_open:
         return {"note", "reopen"}
-    return {"note", "assign"} | (set() if stands.sending else {"answer", "hold", "forward", "no_answer", "pass_on"})
+    return {"note", "assign"} | (set() if stands.on_its_way else {"answer", "hold", "forward", "no_answer", "pass_on"})
 
 
 def texts_of(form: Own) -> list[str]:

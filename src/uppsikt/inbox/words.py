@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from uppsikt.inbox import actions, answers
 from uppsikt.inbox.models import Answer, Case
@@ -16,68 +16,68 @@ from uppsikt.policy import queries as policy
 
 # What somebody did, to be read after their name.
 STEPS: dict[str, Promise] = {
-    "open": lazy("öppnade ärendet"),
-    "join": lazy("tog emot mer i konversationen"),
-    "take": lazy("tog ärendet"),
-    "assign": lazy("lämnade över ärendet till"),
-    "release": lazy("släppte ärendet"),
-    "claim": lazy("började svara"),
-    "note": lazy("skrev en anteckning"),
-    "forward": lazy("skickade frågan vidare till"),
-    "expert_answered": lazy("svarade på frågan"),
-    "handed_back": lazy("lämnade tillbaka frågan"),
-    "withdraw": lazy("tog tillbaka frågan"),
-    "send": lazy("skickade ett svar"),
-    "send_holding": lazy("skickade ett mellansvar"),
-    "not_sent": lazy("kunde inte publicera svaret"),
-    "again": lazy("försökte publicera svaret igen"),
-    "give_up": lazy("lade svaret åt sidan"),
-    "promise": lazy("publicerade mellansvaret. Det lovar svar senast"),
-    "answered": lazy("publicerade svaret och avslutade ärendet"),
-    "answered_elsewhere": lazy("avslutade ärendet"),
-    "answered_but_more": lazy("publicerade svaret. Mer hade kommit under tiden, så ärendet är öppet"),
-    "no_answer": lazy("avslutade ärendet utan svar"),
-    "pass_on": lazy("lämnade ärendet till vanlig handläggning"),
-    "reopen": lazy("öppnade ärendet igen"),
-    "warn": lazy("påminde om svarstiden"),
-    "late": lazy("sa till att svarstiden har gått ut"),
+    "open": gettext_lazy("öppnade ärendet"),
+    "join": gettext_lazy("tog emot mer i konversationen"),
+    "take": gettext_lazy("tog ärendet"),
+    "assign": gettext_lazy("lämnade över ärendet till"),
+    "release": gettext_lazy("släppte ärendet"),
+    "claim": gettext_lazy("började svara"),
+    "note": gettext_lazy("skrev en anteckning"),
+    "forward": gettext_lazy("skickade frågan vidare till"),
+    "expert_answered": gettext_lazy("svarade på frågan"),
+    "handed_back": gettext_lazy("lämnade tillbaka frågan"),
+    "withdraw": gettext_lazy("tog tillbaka frågan"),
+    "send": gettext_lazy("skickade ett svar"),
+    "send_holding": gettext_lazy("skickade ett mellansvar"),
+    "not_sent": gettext_lazy("kunde inte publicera svaret"),
+    "again": gettext_lazy("försökte publicera svaret igen"),
+    "give_up": gettext_lazy("lade svaret åt sidan"),
+    "promise": gettext_lazy("publicerade mellansvaret. Det lovar svar senast"),
+    "answered": gettext_lazy("publicerade svaret och avslutade ärendet"),
+    "answered_elsewhere": gettext_lazy("avslutade ärendet"),
+    "answered_but_more": gettext_lazy("publicerade svaret. Mer hade kommit under tiden, så ärendet är öppet"),
+    "no_answer": gettext_lazy("avslutade ärendet utan svar"),
+    "pass_on": gettext_lazy("lämnade ärendet till vanlig handläggning"),
+    "reopen": gettext_lazy("öppnade ärendet igen"),
+    "warn": gettext_lazy("påminde om svarstiden"),
+    "late": gettext_lazy("sa till att svarstiden har gått ut"),
 }
 
 SHOWN_AS: dict[str, Promise] = {
-    "held": lazy("Väntar på godkännande på nätet"),
-    "hidden": lazy("Dold på nätet"),
-    "gone": lazy("Borttagen från nätet"),
+    "held": gettext_lazy("Väntar på godkännande på nätet"),
+    "hidden": gettext_lazy("Dold på nätet"),
+    "gone": gettext_lazy("Borttagen från nätet"),
 }
 
 KINDS: dict[str, Promise] = {
-    "post": lazy("Inlägg från %(who)s"),
-    "page": lazy("Sida från %(who)s"),
-    "comment": lazy("Kommentar från %(who)s"),
-    "message": lazy("Meddelande från %(who)s"),
+    "post": gettext_lazy("Inlägg från %(who)s"),
+    "page": gettext_lazy("Sida från %(who)s"),
+    "comment": gettext_lazy("Kommentar från %(who)s"),
+    "message": gettext_lazy("Meddelande från %(who)s"),
 }
 
 OUTCOMES: dict[str, Promise] = {
-    "answered": lazy("Besvarat"),
-    "no_answer": lazy("Inget svar behövdes"),
-    "passed_on": lazy("Vanlig handläggning"),
+    "answered": gettext_lazy("Besvarat"),
+    "no_answer": gettext_lazy("Inget svar behövdes"),
+    "passed_on": gettext_lazy("Vanlig handläggning"),
 }
 
 OTHER = "annat"
 # The words are kept as the reason, so that they read the same after the list has changed.
 NO_ANSWER_REASONS: dict[str, Promise] = {
-    "tack": lazy("Tack eller beröm"),
-    "ingen-fraga": lazy("Ingen fråga och inget förslag"),
-    "redan": lazy("Redan besvarat i konversationen"),
-    "samma": lazy("Samma fråga besvaras i ett annat ärende"),
-    "reklam": lazy("Reklam eller skräp"),
-    OTHER: lazy("Annat skäl"),
+    "tack": gettext_lazy("Tack eller beröm"),
+    "ingen-fraga": gettext_lazy("Ingen fråga och inget förslag"),
+    "redan": gettext_lazy("Redan besvarat i konversationen"),
+    "samma": gettext_lazy("Samma fråga besvaras i ett annat ärende"),
+    "reklam": gettext_lazy("Reklam eller skräp"),
+    OTHER: gettext_lazy("Annat skäl"),
 }
 PASS_ON_REASONS: dict[str, Promise] = {
-    "beslut": lazy("Kräver ett beslut i ett enskilt ärende (myndighetsutövning)"),
-    "personligt": lazy("Rör någons personliga förhållanden"),
-    "rad": lazy("Rådet kan få ekonomiska följder för den som frågar"),
-    "synpunkt": lazy("Synpunkt eller förslag som enheten tar ställning till"),
-    OTHER: lazy("Annat skäl"),
+    "beslut": gettext_lazy("Kräver ett beslut i ett enskilt ärende (myndighetsutövning)"),
+    "personligt": gettext_lazy("Rör någons personliga förhållanden"),
+    "rad": gettext_lazy("Rådet kan få ekonomiska följder för den som frågar"),
+    "synpunkt": gettext_lazy("Synpunkt eller förslag som enheten tar ställning till"),
+    OTHER: gettext_lazy("Annat skäl"),
 }
 
 
@@ -112,7 +112,7 @@ def more_of(step: Step, names: Mapping[int, str]) -> str:
     if step.name == "assign":
         return names.get(step.facts.get("assignee") or 0, "")
     if step.name == "forward":
-        return str(step.facts.get("to", ""))
+        return names.get(step.facts.get("person") or 0, "") or str(step.facts.get("to", ""))
     due = step.facts.get("due_at")
     if step.name == "promise" and due:
         return policy.due_words(datetime.fromisoformat(due), now=step.at)
@@ -121,7 +121,9 @@ def more_of(step: Step, names: Mapping[int, str]) -> str:
 
 def people_in(steps: Iterable[Step]) -> list[int]:
     """The keys of people that steps point at."""
-    return [step.facts["assignee"] for step in steps if step.name == "assign" and step.facts.get("assignee")]
+    pointed = {"assign": "assignee", "forward": "person"}
+    found = (step.facts.get(pointed[step.name]) for step in steps if step.name in pointed)
+    return [key for key in found if key]
 
 
 def counted(case: Case, written: Sequence[Answer]) -> list[str]:
