@@ -62,7 +62,7 @@ def test_d5_handing_a_channel_over_keeps_who_answered_before() -> None:
 
 def test_d2_central_channels_are_marked_and_the_page_says_whose_they_are() -> None:
     channel = factories.channel(central=True)
-    assert "Kommunikationsenheten svarar för den" in shown(factories.person(Role.EDITOR), "web:channel", channel.pk)
+    assert "Kommunikationsenheten ansvarar för den" in shown(factories.person(Role.EDITOR), "web:channel", channel.pk)
     assert "Central" in shown(factories.person(Role.EDITOR), "channels:channels")
 
 

@@ -116,7 +116,7 @@ def test_d21_an_ended_mandate_opens_nothing_from_that_moment(channel: Channel) -
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"until": "2026-11-01"}, "Slutdatumet ligger före startdatumet"),
+        ({"until": "2026-11-01"}, "Uppdraget tar slut innan det börjar"),
         ({"acts": []}, "Uppdraget ger rätt att"),
         ({"reason": ""}, "Uppdraget i ord"),
         ({"person": "ingen@alvsta.example"}, "Ingen har den e-postadressen"),

@@ -156,7 +156,7 @@ def test_d37_the_link_answers_once(case: Case, officer: Person) -> None:
         assert "Första svaret" in shown
     row.refresh_from_db()
     assert (row.state, row.text) == ("answered", "Första svaret")
-    assert "Länken går inte att svara på en gång till" in Client().get(path).content.decode()
+    assert "Det går inte att svara en gång till med samma länk" in Client().get(path).content.decode()
 
 
 def test_d37_a_known_persons_name_title_and_unit_are_filled_in(case: Case, officer: Person) -> None:

@@ -130,7 +130,7 @@ def test_d71_a_manager_sees_that_the_units_cases_are_late(channel: Channel) -> N
 def test_d71_a_system_administrator_sees_that_letters_do_not_leave() -> None:
     administrator = factories.person(Role.ADMINISTRATOR)
     Letter.objects.create(to="a@alvsta.example", subject="x", text="y", written_at=NOW, tries=3, trouble="OSError")
-    assert [line.what for line in lines(administrator)] == ["1 brev går inte att skicka"]
+    assert [line.what for line in lines(administrator)] == ["1 mejl går inte att skicka"]
 
 
 @pytest.mark.parametrize("role", list(Role))

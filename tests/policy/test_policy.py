@@ -99,7 +99,7 @@ def test_a_season_changes_the_deadlines_in_it_d35() -> None:
     assert [season.first for season in queries.hours().seasons] == [(5, 15)]
     actions.end_season(season=longer, by=ANNA, now=NOW)
     assert queries.hours() == default_hours()
-    with pytest.raises(Refused, match="Läs om"):
+    with pytest.raises(Refused, match="Ladda om"):
         actions.end_season(season=longer, by=ANNA, now=NOW)
 
 

@@ -46,7 +46,7 @@ def connect(address: str, options: Sequence[str] = ()) -> int:
 def parse(options: Sequence[str]) -> argparse.Namespace:
     """The options after the address."""
     parser = argparse.ArgumentParser(prog="./uppsikt connect URL")
-    parser.add_argument("--unit", default="", help=_("enheten som svarar för kanalen"))
+    parser.add_argument("--unit", default="", help=_("enheten som ansvarar för kanalen"))
     parser.add_argument("--responsible", default="", help=_("e-postadressen till den som ansvarar för kanalen"))
     parser.add_argument("--name", default="", help=_("kanalens namn, om det ska vara ett annat än nätets"))
     parser.add_argument("--central", action="store_true", help=_("en av kommunens centrala kanaler"))
@@ -156,7 +156,7 @@ def find_person(words_for: str) -> Person | None:
     if len(rows) != 1:
         raise Refused(
             "no_person",
-            _("Ingen ensam person hittades för %(who)s. Skriv personens e-postadress.") % {"who": words_for},
+            _("Det finns inte exakt en person som heter %(who)s. Skriv personens e-postadress.") % {"who": words_for},
         )
     return rows[0]
 

@@ -58,7 +58,7 @@ class DutyForm(forms.Form):
     """Who answers for a channel (D5)."""
 
     name = forms.CharField(label=_("Kanalens namn"), max_length=160)
-    unit = UnitField(label=_("Enhet som svarar för kanalen"))
+    unit = UnitField(label=_("Enhet som ansvarar för kanalen"))
     responsible = PersonField(
         label=_("Ansvarig person"),
         help_text=_("E-postadressen till den på enheten som ansvarar för kanalen."),
@@ -66,7 +66,7 @@ class DutyForm(forms.Form):
     central = forms.BooleanField(
         label=_("Central kanal"),
         required=False,
-        help_text=_("Kommunens gemensamma kanaler, som kommunikationsenheten svarar för."),
+        help_text=_("Kommunens gemensamma kanaler, som kommunikationsenheten ansvarar för."),
     )
 
     @classmethod
@@ -126,7 +126,7 @@ class MandateForm(forms.Form):
         data = super().clean() or self.cleaned_data
         since, until = data.get("since"), data.get("until")
         if since and until and until < since:
-            self.add_error("until", _("Slutdatumet ligger före startdatumet."))
+            self.add_error("until", _("Uppdraget tar slut innan det börjar. Välj ett senare slutdatum."))
         return data
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from uppsikt.channels.rules import Act
 
@@ -24,168 +24,178 @@ Pair = tuple[str | Promise, str | Promise]
 
 REACH: dict[str, Pair] = {
     "bad_address": (
-        lazy("Adressen går inte att läsa"),
-        lazy("Skriv den som den står i webbläsaren, till exempel https://blogg.kommunen.se."),
+        gettext_lazy("Adressen går inte att läsa"),
+        gettext_lazy("Skriv den som den står i webbläsaren, till exempel https://blogg.kommunen.se."),
     ),
     "site_down": (
-        lazy("Webbplatsen svarar inte"),
-        lazy(
+        gettext_lazy("Webbplatsen svarar inte"),
+        gettext_lazy(
             "Kontrollera adressen, och att webbplatsen går att öppna i en webbläsare. Är den nere är det "
             "dess ägare som kan hjälpa."
         ),
     ),
     "timeout": (
-        lazy("Webbplatsen svarade inte i tid"),
-        lazy("Vänta några minuter och försök igen. Händer det ofta behöver den som driver webbplatsen se över den."),
+        gettext_lazy("Webbplatsen svarade inte i tid"),
+        gettext_lazy(
+            "Vänta några minuter och försök igen. Händer det ofta behöver den som driver webbplatsen se över den."
+        ),
     ),
     "too_slow": (
-        lazy("Svaret kom för långsamt"),
-        lazy(
+        gettext_lazy("Svaret kom för långsamt"),
+        gettext_lazy(
             "Uppsikt avbröt för att inte fastna. Försök igen senare. Händer det ofta, tala med den som "
             "driver webbplatsen."
         ),
     ),
     "too_large": (
-        lazy("Svaret var för stort"),
-        lazy("Uppsikt tar inte emot svar av den storleken. Tala med den som driver webbplatsen om vad den skickar."),
+        gettext_lazy("Svaret var för stort"),
+        gettext_lazy(
+            "Uppsikt tar inte emot svar av den storleken. Tala med den som driver webbplatsen om vad den skickar."
+        ),
     ),
     "too_many_redirects": (
-        lazy("Adressen skickar runt i en cirkel"),
-        lazy("Öppna webbplatsen i en webbläsare och använd den adress som du hamnar på."),
+        gettext_lazy("Adressen skickar runt i en cirkel"),
+        gettext_lazy("Öppna webbplatsen i en webbläsare och använd den adress som du hamnar på."),
     ),
     "unsafe_redirect": (
-        lazy("Webbplatsen skickar vidare på ett osäkert sätt"),
-        lazy(
+        gettext_lazy("Webbplatsen skickar vidare på ett osäkert sätt"),
+        gettext_lazy(
             "Använd den adress som webbplatsen har i dag, med https. Be annars den som driver den att rätta "
             "omdirigeringen."
         ),
     ),
     "private_address": (
-        lazy("Adressen leder in i ett internt nät"),
-        lazy(
+        gettext_lazy("Adressen leder in i ett internt nät"),
+        gettext_lazy(
             "Av säkerhetsskäl hämtar Uppsikt bara från öppna nätet. Ska just den här servern läsas lägger "
             "driften till den i UPPSIKT_ALLOW_PRIVATE."
         ),
     ),
     "certificate": (
-        lazy("Webbplatsens certifikat går inte att lita på"),
-        lazy(
+        gettext_lazy("Webbplatsens certifikat går inte att lita på"),
+        gettext_lazy(
             "Det kan ha gått ut. Be den som driver webbplatsen att förnya det. Uppsikt skickar inga lösenord "
             "innan dess."
         ),
     ),
     "insecure": (
-        lazy("Lösenordet skulle ha skickats okrypterat"),
-        lazy("Använd webbplatsens adress med https. Saknar den https måste det ordnas först."),
+        gettext_lazy("Lösenordet skulle ha skickats okrypterat"),
+        gettext_lazy("Använd webbplatsens adress med https. Saknar den https måste det ordnas först."),
     ),
     "broken_answer": (
-        lazy("Svaret gick sönder på vägen"),
-        lazy("Uppsikt försöker igen av sig självt. Fortsätter det, tala med den som driver webbplatsen."),
+        gettext_lazy("Svaret gick sönder på vägen"),
+        gettext_lazy("Uppsikt försöker igen av sig självt. Fortsätter det, tala med den som driver webbplatsen."),
     ),
 }
 
 ANSWERS: dict[str, Pair] = {
     "not_recognised": (
-        lazy("Uppsikt känner inte igen webbplatsen"),
-        lazy(
+        gettext_lazy("Uppsikt känner inte igen webbplatsen"),
+        gettext_lazy(
             "Just nu kan Uppsikt ansluta WordPress-webbplatser och övningsnätet. Kontrollera att adressen "
             "leder till webbplatsens förstasida."
         ),
     ),
     "unknown_network": (
-        lazy("Nätet finns inte i den här installationen"),
-        lazy("Uppsikt kan ha bytts mot en äldre version. Be driften uppdatera."),
+        gettext_lazy("Nätet finns inte i den här installationen"),
+        gettext_lazy("Uppsikt kan ha bytts mot en äldre version. Be driften uppdatera."),
     ),
     "not_json": (
-        lazy("Webbplatsen svarade med en webbsida i stället för data"),
-        lazy(
+        gettext_lazy("Webbplatsen svarade med en webbsida i stället för data"),
+        gettext_lazy(
             "Dess programgränssnitt är avstängt eller skymt, ofta av ett säkerhetstillägg, en "
             "inloggningssida eller underhållsläge. Be webbplatsens ansvariga att öppna det (i WordPress: "
             "REST API)."
         ),
     ),
     "login_wall": (
-        lazy("Webbplatsen ber om inloggning innan den svarar"),
-        lazy(
+        gettext_lazy("Webbplatsen ber om inloggning innan den svarar"),
+        gettext_lazy(
             "En inloggningssida står i vägen för programgränssnittet, till exempel på ett intranät. Be webbplatsens "
             "ansvariga att släppa förbi det."
         ),
     ),
     "maintenance": (
-        lazy("Webbplatsen är stängd för underhåll"),
-        lazy("Uppsikt försöker igen av sig självt. Ingenting går förlorat under tiden."),
+        gettext_lazy("Webbplatsen är stängd för underhåll"),
+        gettext_lazy("Uppsikt försöker igen av sig självt. Ingenting går förlorat under tiden."),
     ),
     "moved": (
-        lazy("Webbplatsen har en annan adress"),
-        lazy("Den skickar vidare till en annan server, och dit lämnar Uppsikt inga lösenord. Anslut med den adressen."),
+        gettext_lazy("Webbplatsen har en annan adress"),
+        gettext_lazy(
+            "Den skickar vidare till en annan server, och dit lämnar Uppsikt inga lösenord. Anslut med den adressen."
+        ),
     ),
     "login_ignored": (
-        lazy("Webbplatsen tar inte emot applikationslösenord"),
-        lazy(
+        gettext_lazy("Webbplatsen tar inte emot applikationslösenord"),
+        gettext_lazy(
             "De är avstängda där, eller så tas de bort på vägen av webbservern. Be webbplatsens ansvariga att slå på "
             "dem. I WordPress krävs https."
         ),
     ),
     "wrong_shape": (
-        lazy("Svaret såg inte ut som väntat"),
-        lazy(
+        gettext_lazy("Svaret såg inte ut som väntat"),
+        gettext_lazy(
             "Webbplatsen kan ha ett tillägg som ändrar svaren, eller en ovanlig version. Inget har gått "
             "förlorat. Visa det här för webbplatsens ansvariga."
         ),
     ),
     "wrong_password": (
-        lazy("Fel användarnamn eller lösenord"),
-        lazy(
+        gettext_lazy("Fel användarnamn eller lösenord"),
+        gettext_lazy(
             "Kontrollera båda. I WordPress behövs ett applikationslösenord, som du skapar på din profilsida "
             "där. Ditt vanliga lösenord fungerar inte."
         ),
     ),
     "revoked": (
-        lazy("Lösenordet har dragits in"),
-        lazy(
+        gettext_lazy("Lösenordet har dragits in"),
+        gettext_lazy(
             "Det fungerade tidigare men släpper inte in Uppsikt längre. Skapa ett nytt hos nätet och välj "
             "sedan Anslut igen."
         ),
     ),
     "forbidden": (
-        lazy("Kontot har inte rätt till detta"),
-        lazy(
+        gettext_lazy("Kontot har inte rätt till detta"),
+        gettext_lazy(
             "Logga in hos nätet som administratör och ge kontot rätt att läsa och besvara kommentarer (i "
             "WordPress: rollen Redaktör)."
         ),
     ),
     "not_found": (
-        lazy("Det finns inte längre på den adressen"),
-        lazy("Kontot eller inlägget kan ha tagits bort eller flyttat. Öppna adressen i en webbläsare och se efter."),
+        gettext_lazy("Det finns inte längre på den adressen"),
+        gettext_lazy(
+            "Kontot eller inlägget kan ha tagits bort eller flyttat. Öppna adressen i en webbläsare och se efter."
+        ),
     ),
     "rate_limited": (
-        lazy("Nätet ber oss vänta"),
-        lazy("Uppsikt har frågat så ofta som nätet tillåter och fortsätter av sig självt. Du behöver inte göra något."),
+        gettext_lazy("Nätet ber oss vänta"),
+        gettext_lazy(
+            "Uppsikt har frågat så ofta som nätet tillåter och fortsätter av sig självt. Du behöver inte göra något."
+        ),
     ),
     "rejected": (
-        lazy("Nätet tog inte emot svaret"),
-        lazy(
+        gettext_lazy("Nätet tog inte emot svaret"),
+        gettext_lazy(
             "Inlägget kan vara stängt för kommentarer, eller så innehåller texten något som nätet inte "
             "släpper igenom. Ändra texten, eller svara direkt på nätet."
         ),
     ),
     "duplicate": (
-        lazy("Nätet säger att svaret redan finns där"),
-        lazy("Öppna konversationen på nätet, se efter om svaret finns, och säg sedan här hur det är."),
+        gettext_lazy("Nätet säger att svaret redan finns där"),
+        gettext_lazy("Öppna konversationen på nätet, se efter om svaret finns, och säg sedan här hur det är."),
     ),
     "unknown_outcome": (
-        lazy("Det går inte att se om svaret kom fram"),
-        lazy(
+        gettext_lazy("Det går inte att se om svaret kom fram"),
+        gettext_lazy(
             "Förbindelsen bröts mitt i. Uppsikt läser av nätet innan något skickas igen. Du kan också se efter själv."
         ),
     ),
     "worker_died": (
-        lazy("Uppsikt avbröts mitt i en sändning"),
-        lazy("Uppsikt läser av nätet för att se om svaret kom fram, innan något skickas igen."),
+        gettext_lazy("Uppsikt avbröts medan ett svar skickades"),
+        gettext_lazy("Uppsikt läser av nätet för att se om svaret kom fram, innan något skickas igen."),
     ),
     "locked": (
-        lazy("De sparade inloggningsuppgifterna går inte att öppna"),
-        lazy(
+        gettext_lazy("De sparade inloggningsuppgifterna går inte att öppna"),
+        gettext_lazy(
             "Uppsikt körs med en annan nyckel än den som de låstes med. Anslut igen, eller be driften "
             "återställa nyckeln (UPPSIKT_CREDENTIALS_KEY)."
         ),
@@ -215,11 +225,11 @@ def trouble(code: str, facts: Mapping[str, str] | None = None) -> Trouble:
 
 
 FOUND: dict[str, str | Promise] = {
-    "application_passwords": lazy("Applikationslösenord"),
-    "posts": lazy("Inlägg"),
-    "comments": lazy("Kommentarer"),
-    "accounts": lazy("Konton där"),
-    "handle": lazy("Konto"),
+    "application_passwords": gettext_lazy("Applikationslösenord"),
+    "posts": gettext_lazy("Inlägg"),
+    "comments": gettext_lazy("Kommentarer"),
+    "accounts": gettext_lazy("Konton där"),
+    "handle": gettext_lazy("Konto"),
 }
 
 
@@ -230,8 +240,8 @@ def found(facts: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 NETWORKS: dict[str, tuple[str | Promise, str]] = {
-    "wordpress": (lazy("WordPress"), "wordpress"),
-    "practice": (lazy("Övningsnätet"), "broadcast"),
+    "wordpress": (gettext_lazy("WordPress"), "wordpress"),
+    "practice": (gettext_lazy("Övningsnätet"), "broadcast"),
 }
 
 
@@ -246,25 +256,28 @@ def network_icon(name: str) -> str:
 
 
 STATES: dict[str, str | Promise] = {
-    "live": lazy("Ansluten"),
-    "paused": lazy("Pausad"),
-    "closed": lazy("Avslutad"),
+    "live": gettext_lazy("Ansluten"),
+    "paused": gettext_lazy("Pausad"),
+    "closed": gettext_lazy("Avslutad"),
 }
 
 NEEDS: dict[str, Pair] = {
     "username": (
-        lazy("Användarnamn"),
-        lazy("Kontot som Uppsikt loggar in med hos nätet. Ett eget konto för kommunen, aldrig någons privata."),
+        gettext_lazy("Användarnamn"),
+        gettext_lazy("Kontot som Uppsikt loggar in med hos nätet. Ett eget konto för kommunen, aldrig någons privata."),
     ),
     "application_password": (
-        lazy("Applikationslösenord"),
-        lazy(
+        gettext_lazy("Applikationslösenord"),
+        gettext_lazy(
             "Skapas i WordPress under Användare, Profil, Applikationslösenord. Uppsikt låser in det och "
             "visar det aldrig igen."
         ),
     ),
-    "password": (lazy("Lösenord"), lazy("Uppsikt låser in det och visar det aldrig igen.")),
-    "token": (lazy("Åtkomstnyckel"), lazy("Kontots nyckel hos nätet. Uppsikt låser in den och visar den aldrig igen.")),
+    "password": (gettext_lazy("Lösenord"), gettext_lazy("Uppsikt låser in det och visar det aldrig igen.")),
+    "token": (
+        gettext_lazy("Åtkomstnyckel"),
+        gettext_lazy("Kontots nyckel hos nätet. Uppsikt låser in den och visar den aldrig igen."),
+    ),
 }
 
 
@@ -279,30 +292,30 @@ def need(name: str) -> tuple[str, str]:
 
 
 ACTS: dict[str, str | Promise] = {
-    Act.ANSWER.value: lazy("svara"),
-    Act.PUBLISH.value: lazy("publicera inlägg"),
-    Act.HIDE.value: lazy("dölja kommentarer"),
-    Act.REMOVE.value: lazy("ta bort kommentarer"),
+    Act.ANSWER.value: gettext_lazy("svara"),
+    Act.PUBLISH.value: gettext_lazy("publicera inlägg"),
+    Act.HIDE.value: gettext_lazy("dölja kommentarer"),
+    Act.REMOVE.value: gettext_lazy("ta bort kommentarer"),
 }
 
 CAN: dict[str, str | Promise] = {
-    "reply": lazy("svara"),
-    "hide": lazy("dölja"),
-    "remove": lazy("ta bort"),
-    "approve": lazy("godkänna"),
-    "post": lazy("publicera"),
+    "reply": gettext_lazy("svara"),
+    "hide": gettext_lazy("dölja"),
+    "remove": gettext_lazy("ta bort"),
+    "approve": gettext_lazy("godkänna"),
+    "post": gettext_lazy("publicera"),
 }
 
 STEPS: dict[str, str | Promise] = {
-    "connect": lazy("anslöt kanalen"),
-    "reconnect": lazy("anslöt kanalen igen"),
-    "pause": lazy("pausade kanalen"),
-    "resume": lazy("startade kanalen igen"),
-    "close": lazy("avslutade kanalen"),
-    "change": lazy("ändrade kanalens uppgifter"),
-    "trouble": lazy("kunde inte läsa kanalen"),
-    "well": lazy("kunde läsa kanalen igen"),
-    "read_now": lazy("bad om läsning nu"),
-    "give": lazy("gav uppdrag"),
-    "end": lazy("avslutade uppdrag"),
+    "connect": gettext_lazy("anslöt kanalen"),
+    "reconnect": gettext_lazy("anslöt kanalen igen"),
+    "pause": gettext_lazy("pausade kanalen"),
+    "resume": gettext_lazy("startade kanalen igen"),
+    "close": gettext_lazy("avslutade kanalen"),
+    "change": gettext_lazy("ändrade kanalens uppgifter"),
+    "trouble": gettext_lazy("kunde inte läsa kanalen"),
+    "well": gettext_lazy("kunde läsa kanalen igen"),
+    "read_now": gettext_lazy("bad om läsning nu"),
+    "give": gettext_lazy("gav uppdrag"),
+    "end": gettext_lazy("avslutade uppdrag"),
 }

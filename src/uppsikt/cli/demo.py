@@ -76,7 +76,7 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
         environ = environment()
         step(3, STEPS, "Ser till att databasens tabeller är aktuella", "Bringing the database's tables up to date")
         prepare(environ)
-        step(4, STEPS, "Fyller och startar övningsnätverket", "Filling and starting the practice network")
+        step(4, STEPS, "Fyller och startar övningsnätet", "Filling and starting the practice network")
         fill_practice(place / "practice", logs)
         practice = practice_part(practice_port, place / "practice", chosen.every, logs)
         practice.start()
@@ -126,7 +126,7 @@ def practice_part(port: int, data: Path, every: float, logs: Path) -> Part:
     """The practice network: a program of its own that knows nothing of Uppsikt, so it gets nothing of our settings."""
     words = ["serve", "--port", str(port), "--data", str(data), "--speed", "1", "--every", f"{every:g}", "--quiet"]
     return Part(
-        tell("Övningsnätverket", "The practice network"),
+        tell("Övningsnätet", "The practice network"),
         practice_command(words),
         practice_environment(),
         logs / PRACTICE_LOG,
@@ -146,7 +146,7 @@ def fill_practice(data: Path, logs: Path) -> None:
         )
     if done.returncode:
         raise Trouble(
-            f"Övningsnätverket kunde inte fyllas. Loggen finns i {logs / PRACTICE_LOG}.",
+            f"Övningsnätet kunde inte fyllas. Loggen finns i {logs / PRACTICE_LOG}.",
             f"The practice network could not be filled. The log is in {logs / PRACTICE_LOG}.",
         )
 
@@ -188,7 +188,7 @@ def seed(practice_address: str, data: Path, environ: dict[str, str]) -> None:
 def greet(address: str, practice_address: str, environ: dict[str, str], logs: Path) -> None:
     """Say where everything is, with the one-time links."""
     print(tell(f"\nUppsikt:           {address}", f"\nUppsikt:           {address}"))
-    print(tell(f"Övningsnätverket:  {practice_address}", f"Practice network:  {practice_address}"))
+    print(tell(f"Övningsnätet:      {practice_address}", f"Practice network:  {practice_address}"))
     print(tell(f"Loggar:            {logs}\n", f"Logs:              {logs}\n"), flush=True)
     if "demo_links" in known_commands():
         manage(["demo_links"], environ)

@@ -34,7 +34,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
         "--every",
         type=float,
         default=40.0,
-        help=tell("sekunder mellan händelser i övningsnätverket; 0 är tystnad", "seconds between events; 0 is silence"),
+        help=tell("sekunder mellan händelser i övningsnätet; 0 är tystnad", "seconds between events; 0 is silence"),
     )
     one.add_argument(
         "--fresh",

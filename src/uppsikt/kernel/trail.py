@@ -115,7 +115,7 @@ def take(
             row.state = row.machine.target(step, before)
         except WrongStep as error:
             raise Refused(
-                "wrong_state", _("Någon hann före: läget har ändrats. Läs om sidan och se vad som gäller nu.")
+                "wrong_state", _("Någon hann före: läget har ändrats. Ladda om sidan och se vad som gäller nu.")
             ) from error
         for name, value in facts.items():
             row._meta.get_field(name)

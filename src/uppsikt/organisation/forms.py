@@ -90,7 +90,7 @@ class ContactForm(forms.Form):
         label=_("Frågor om"), max_length=200, required=False, help_text=_("Lämna tomt om personen svarar på allt.")
     )
     rank = forms.IntegerField(
-        label=_("Frågas som nummer"),
+        label=_("Nummer i ordningen"),
         min_value=1,
         max_value=99,
         initial=1,

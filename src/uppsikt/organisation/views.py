@@ -182,7 +182,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     held = RoleGrant.objects.select_related("person").filter(Q(until=None) | Q(until__gt=timezone.now()))
     grant = get_object_or_404(held, pk=pk)
     actions.end_role(grant, by=current.person(request).doer, now=timezone.now())
-    feedback.done(request, _("Rollen är tillbakatagen."))
+    feedback.done(request, _("Rollen är återtagen."))
     return redirect(queries.address(grant.person))
 
 

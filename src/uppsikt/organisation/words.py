@@ -40,7 +40,7 @@ STEPS: dict[str, str | Promise] = {
     "change": _("ändrade uppgifterna"),
     "give_role": _("gav rollen"),
     "end_role": _("tog tillbaka rollen"),
-    "make_login_link": _("gjorde en inloggningslänk"),
+    "make_login_link": _("skapade en inloggningslänk"),
     "use_login_link": _("loggade in med en länk"),
     "set_password": _("valde ett nytt lösenord"),
     "name_contact": _("lade till en kontaktperson"),

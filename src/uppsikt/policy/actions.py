@@ -135,7 +135,7 @@ def end_season(*, season: SeasonKey, by: Doer, now: datetime, reason: str = "") 
     with changing(now) as document:
         before = _end(document, season.columns(), now)
         if not before:
-            raise Refused("no_season", _("Säsongen finns inte längre. Läs om sidan."))
+            raise Refused("no_season", _("Säsongen finns inte längre. Ladda om sidan."))
         trail.note("end_season", document, by=by, at=now, reason=reason, also={**season.columns(), "before": before})
     return document
 
@@ -153,7 +153,7 @@ def drop_local_day(*, row: LocalDay, by: Doer, now: datetime) -> None:
     """Let a date be like any other again."""
     with changing(now) as document:
         if not LocalDay.objects.in_force(None).filter(pk=row.pk).update(until=now):
-            raise Refused("no_local_day", _("Dagen är redan borttagen. Läs om sidan."))
+            raise Refused("no_local_day", _("Dagen är redan borttagen. Ladda om sidan."))
         trail.note("drop_local_day", document, by=by, at=now, also={"day": row.day, "why": row.why})
 
 

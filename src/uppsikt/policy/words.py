@@ -49,12 +49,12 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     ),
     "pull.every_minutes": (
         gettext_lazy("Hämta nytt från kanalerna var"),
-        gettext_lazy("Så ofta frågar Uppsikt nätverken om det har kommit något."),
+        gettext_lazy("Så ofta frågar Uppsikt näten om det har kommit något."),
     ),
     "recheck.plan": (
         gettext_lazy("Titta efter ändringar"),
         gettext_lazy(
-            "Nätverken berättar inte när något ändras eller tas bort. Därför hämtas varje handling om: ofta medan "
+            "Näten berättar inte när något ändras eller tas bort. Därför hämtas varje handling om: ofta medan "
             "den är ny, allt glesare sedan."
         ),
     ),
@@ -65,16 +65,16 @@ RULES: dict[str, tuple[Promise, Promise]] = {
         ),
     ),
     "network.max_megabytes": (
-        gettext_lazy("Största svar från ett nätverk"),
+        gettext_lazy("Största svar från ett nät"),
         gettext_lazy("Ett svar som är större än så avbryts, och kanalen säger till."),
     ),
     "network.total_seconds": (
-        gettext_lazy("Längsta väntan på ett nätverk"),
+        gettext_lazy("Längsta väntan på ett nät"),
         gettext_lazy("En förfrågan som tar längre tid än så avbryts, och kanalen säger till."),
     ),
     "network.max_redirects": (
         gettext_lazy("Flest omdirigeringar"),
-        gettext_lazy("Så många gånger får ett nätverk skicka förfrågan vidare till en annan adress."),
+        gettext_lazy("Så många gånger får ett nät skicka förfrågan vidare till en annan adress."),
     ),
 }
 

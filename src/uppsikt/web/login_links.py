@@ -35,7 +35,7 @@ def send(email: str, *, now: datetime) -> Letter | None:
         text = _(
             "Hej %(name)s!\n\nHär är din länk till Uppsikt. Den loggar in dig en gång och gäller i "
             "%(minutes)s minuter.\n\n"
-            "%(link)s\n\nHar du inte bett om länken kan du bortse från det här brevet. Ingen annan kan "
+            "%(link)s\n\nHar du inte bett om länken kan du bortse från det här mejlet. Ingen annan kan "
             "använda den utan "
             "att ha tillgång till din e-post.\n"
         ) % {"name": person.name, "minutes": MINUTES, "link": address(token)}

@@ -149,7 +149,7 @@ def cases(ask: Asking) -> Iterator[Line]:
 def why_case(case: Case, ask: Asking) -> str:
     """Why a case is due now."""
     if case.state == "promised":
-        return _("Ett mellansvar har lovat besked till den här tiden.")
+        return _("Mellansvaret har lovat ett svar till den här tiden.")
     whose = _("Du har tagit ärendet.") if case.assignee_id == ask.person.pk else _("Ingen har tagit ärendet än.")
     if getattr(case, "asked", False):
         whose = _("Frågan ligger hos en sakkunnig. Hinner hen inte kan du skicka ett mellansvar.")
@@ -167,7 +167,7 @@ def late_for_others(ask: Asking) -> Iterator[Line]:
         what = ngettext(
             "%(number)s ärende i dina kanaler är försenat", "%(number)s ärenden i dina kanaler är försenade", number
         ) % {"number": number}
-        why = _("Enheten svarar för sina kanaler. Se vem som har ärendena, och om någon behöver hjälp.")
+        why = _("Enheten ansvarar för sina kanaler. Se vem som har ärendena, och om någon behöver hjälp.")
         yield Line("hourglass-split", what, why, reverse("inbox:list"), "warning", order=1)
 
 
@@ -219,7 +219,9 @@ def ending(ask: Asking) -> Iterator[Line]:
     for row in rows.filter(whose).order_by("until")[:MOST]:
         where = row.channel.name if row.channel else _("alla kanaler")
         mine = row.person_id == ask.person.pk
-        what = (_("Ditt uppdrag i %(channel)s tar slut") if mine else _("%(name)s uppdrag i %(channel)s tar slut")) % {
+        what = (
+            _("Ditt uppdrag i %(channel)s tar slut") if mine else _("Uppdraget för %(name)s i %(channel)s tar slut")
+        ) % {
             "channel": where,
             "name": row.person.name,
         }
@@ -237,7 +239,7 @@ def roster_gaps(ask: Asking) -> Iterator[Line]:
     """Departments where nobody can be asked (D4), for those who can name somebody."""
     gaps = organisation.departments_without_contact().filter(pk__in=organisation.rosters_kept(ask.person))
     rows: list[Department] = list(gaps[: inbox.COUNT_TO])
-    why = _("Frågor som inte kan vänta behöver någon att gå till på varje förvaltning.")
+    why = _("Varje förvaltning behöver någon som kan svara när en fråga inte kan vänta.")
     url = reverse("organisation:contacts")
     if len(rows) > FEW:
         what = _("%(number)s förvaltningar saknar kontaktperson") % {"number": len(rows)}
@@ -254,7 +256,7 @@ def letters(ask: Asking) -> Iterator[Line]:
         return
     number = len(Letter.objects.filter(sent_at=None, tries__gte=2).values_list("pk")[: inbox.COUNT_TO])
     if number:
-        what = ngettext("%(number)s brev går inte att skicka", "%(number)s brev går inte att skicka", number) % {
+        what = ngettext("%(number)s mejl går inte att skicka", "%(number)s mejl går inte att skicka", number) % {
             "number": number
         }
         why = _(

@@ -46,7 +46,7 @@ class Network:
             )
         if answer.status >= HTTPStatus.BAD_REQUEST and answer.status not in fine:
             raise Trouble(
-                f"Övningsnätverket svarade {answer.status} på {path}. Börja om med ./uppsikt demo --fresh",
+                f"Övningsnätet svarade {answer.status} på {path}. Börja om med ./uppsikt demo --fresh",
                 f"The practice network answered {answer.status} to {path}. Begin anew with ./uppsikt demo --fresh",
             )
         return _json(answer.body)

@@ -44,9 +44,9 @@ class Command(BaseCommand):
 
 TRY = (
     "Prova:\n"
-    "  1. Öppna det översta ärendet på Idag och svara. Svaret syns på övningsnätverket.\n"
-    "  2. Skicka en fråga vidare till en kollega. Brevet med länken hamnar i mappen mail bland demons data.\n"
-    "  3. Skriv en egen kommentar på övningsnätverket. Inom en kvart minut ligger den i inkorgen.",
+    "  1. Öppna det översta ärendet på Idag och svara. Svaret syns på övningsnätet.\n"
+    "  2. Skicka en fråga vidare till en kollega. Mejlet med länken hamnar i mappen mail bland demons data.\n"
+    "  3. Skriv en egen kommentar på övningsnätet. Inom en kvart minut ligger den i inkorgen.",
     "Try:\n"
     "  1. Open the first case on Today and answer it. The answer shows on the practice network.\n"
     "  2. Forward a question to a colleague. The letter with the link lands in the folder mail of the demo's data.\n"

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         except (NetworkTrouble, NetError) as error:
             raise CommandError(
                 tell(
-                    f"Övningsnätverket går inte att läsa ({error.code}). Kör demon igen.",
+                    f"Övningsnätet går inte att läsa ({error.code}). Kör demon igen.",
                     f"The practice network cannot be read ({error.code}). Run the demo again.",
                 )
             ) from error
