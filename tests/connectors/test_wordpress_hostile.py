@@ -193,6 +193,14 @@ def test_what_is_no_item_is_kept_as_bad_with_its_place(odd: OddSite) -> None:
     assert bad[0].raw is items["comment/1"].raw
 
 
+def test_a_number_too_long_to_count_with_stops_only_its_own_item(odd: OddSite) -> None:
+    listed = json.dumps([comment(1), comment(2), comment(3)])
+    odd.lists["comments"] = listed.replace('"id": 2', '"id": ' + "9" * 10_000).encode()
+    items, bad = odd.pulled()
+    assert set(items) == {"comment/1", "comment/3"}
+    assert [one.why for one in bad] == ["no_id"]
+
+
 def test_a_list_with_holes_is_still_a_list(odd: OddSite) -> None:
     """PHP turns an array that a filter has taken entries from into an object."""
     odd.lists["comments"] = {"0": comment(1), "2": comment(3)}
@@ -208,7 +216,7 @@ def test_a_list_with_holes_is_still_a_list(odd: OddSite) -> None:
         (b"", "not_json"),
         (b"\xff\xfe\x00", "not_json"),
         (b"[" * 200_000, "not_json"),
-        (b"[" + b"9" * 10_000 + b"]", "not_json"),
+        (b"9" * 10_000, "wrong_shape"),
         (b'[{"id":NaN}]', "not_json"),
         (b'[{"id":1}', "not_json"),
         (b"null", "wrong_shape"),
@@ -233,6 +241,55 @@ def test_posts_come_in_though_the_comments_are_broken(odd: OddSite) -> None:
         for batch in odd.connector().pull({}):
             seen += [item.native_id for item in batch.items]
     assert "post/4" in seen
+
+
+def test_comments_come_in_though_the_posts_are_broken(odd: OddSite) -> None:
+    """A list that cannot be read is told, and the next pull begins with the list after it."""
+    odd.lists |= {"posts": b"<html>", "comments": [comment(1)]}
+    cursor: Mapping[str, Any] = {}
+    seen = []
+    for _ in range(3):
+        with pytest.raises(Trouble):
+            for batch in odd.connector().pull(cursor):
+                cursor = batch.cursor
+                seen += [item.native_id for item in batch.items]
+    assert "comment/1" in seen
+
+
+def test_a_list_of_nothing_but_too_large_items_is_broken_off_and_gone_on_with(odd: OddSite) -> None:
+    announced = (b"Content-Length: 0", b"Content-Length: 9999999999")
+    giant = plain("200 OK", b"", Content_Type="application/json").replace(*announced)
+    odd.server.answers["/wp-json/wp/v2/comments"] = giant
+    reached = []
+    cursor: Mapping[str, Any] = {}
+    try:
+        for _ in range(2):
+            begun = len(odd.server.asked)
+            with pytest.raises(Trouble) as caught:
+                for batch in odd.connector().pull(cursor):
+                    cursor = batch.cursor
+            assert caught.value.code == "too_large"
+            assert len(odd.server.asked) - begun < 60
+            reached.append(cursor["comments"]["offset"])
+    finally:
+        del odd.server.answers["/wp-json/wp/v2/comments"]
+    assert 0 < reached[0] < reached[1]
+
+
+def test_words_of_a_trouble_are_fit_to_keep(odd: OddSite) -> None:
+    code = "a" * 100 + "\x00\ud800b" * 10
+    odd.lists["comments"] = []
+    body = json.dumps({"code": code, "message": "x"}).encode()
+    odd.server.answers["/wp-json/wp/v2/comments"] = plain("400 Bad Request", body, Content_Type="application/json")
+    try:
+        with pytest.raises(Trouble) as caught:
+            odd.pulled()
+    finally:
+        del odd.server.answers["/wp-json/wp/v2/comments"]
+    assert caught.value.code == "rejected"
+    told = json.dumps(caught.value.facts)
+    assert "\\u0000" not in told
+    assert "\\ud800" not in told
 
 
 def test_asking_again_survives_any_neighbour(odd: OddSite) -> None:

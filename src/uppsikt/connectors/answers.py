@@ -11,6 +11,7 @@ from uppsikt import net
 from uppsikt.connectors import base, words
 
 SHOWN: Final = 160
+MOST_DIGITS: Final = 40
 _LATER: Final = frozenset({"site_down", "timeout", "too_slow", "broken_answer"})
 _KEPT_HEADERS: Final = frozenset(
     {"content-type", "content-length", "date", "etag", "last-modified", "link", "location", "retry-after", "server"}
@@ -60,9 +61,14 @@ def decode(body: bytes) -> tuple[Any, bool]:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_number)
+        return json.loads(text, parse_constant=_no_number, parse_int=_whole)
     except RecursionError:
         raise ValueError("nested too deep") from None
+
+
+def _whole(digits: str) -> int | str:
+    """A number longer than any that a network counts with stays text: Python would refuse the whole answer."""
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def _no_number(name: str) -> NoReturn:

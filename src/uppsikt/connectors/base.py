@@ -16,6 +16,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
+from uppsikt.connectors import words
+
+LONGEST_FACT = 500
+
 JSON = Mapping[str, Any]
 Now = Callable[[], datetime]
 
@@ -261,7 +265,8 @@ class Trouble(Exception):
     def __init__(self, code: str, **facts: str) -> None:
         super().__init__(code)
         self.code = code
-        self.facts = facts
+        # Much of it is a stranger's words, and databases take neither NUL nor half a sign.
+        self.facts = {name: words.clean(value, cap=LONGEST_FACT)[0] for name, value in facts.items()}
 
 
 class Retry(Trouble):

@@ -47,26 +47,29 @@ def refetch(channel: Channel, connector: Connector, items: Sequence[Item], *, no
     known = [Known(item.native_id, item.version.fingerprint if item.version else "", item.etag) for item in items]
     held = {item.native_id: item for item in items}
     alive: list[Captured] = []
-    gone: list[tuple[Item, Refetched]] = []
-    same: list[Item] = []
+    told: dict[Found, list[tuple[Item, Refetched]]] = {found: [] for found in Found}
+    heard: set[str] = set()
     for answer in connector.refetch(known):
         item = held.get(answer.native_id)
+        heard.add(answer.native_id)
         if item is not None:
             item.etag = answer.etag[:200]
-        if answer.found is Found.GONE or (answer.item and answer.item.visibility is Visibility.GONE):
-            if item is not None:
-                gone.append((item, answer))
-        elif answer.item is not None:
+        binned = answer.item is not None and answer.item.visibility is Visibility.GONE
+        found = Found.GONE if binned else answer.found
+        if answer.item is not None and found is not Found.GONE:
             alive.append(answer.item)
         elif item is not None:
-            same.append(item)
+            told[found].append((item, answer))
     if alive:
         intake.take_in(channel, alive, now=now, by=SWEEPER)
     # Only now: an ETag that is kept before what it stands for would hide the change after a crash.
     Item.objects.bulk_update(items, ["etag"], batch_size=500)
-    unchanged(same, now=now)
-    for item, answer in gone:
+    unchanged([item for item, _answer in told[Found.SAME]], now=now)
+    for item, answer in told[Found.GONE]:
         said_gone(item, answer, now=now)
+    for item, answer in told[Found.HIDDEN]:
+        said_hidden(item, answer, now=now)
+    later([item for item in items if item.native_id not in heard], now=now)
 
 
 def unchanged(items: Sequence[Item], *, now: datetime) -> None:
@@ -76,6 +79,30 @@ def unchanged(items: Sequence[Item], *, now: datetime) -> None:
         item.checked_at, item.gone_seen_at = now, None
         item.next_check_at = rules.next_check(now - item.at, now, plan)
     Item.objects.bulk_update(items, ["checked_at", "gone_seen_at", "next_check_at"], batch_size=500)
+
+
+def later(items: Sequence[Item], *, now: datetime) -> None:
+    """Nothing could be learnt of these; asked for first again and again, they would keep the others from their turn."""
+    plan = policy.recheck_plan()
+    for item in items:
+        item.next_check_at = rules.next_check(now - item.at, now, plan)
+    Item.objects.bulk_update(items, ["next_check_at"], batch_size=500)
+
+
+def said_hidden(item: Item, answer: Refetched, *, now: datetime) -> None:
+    """It is there, and the network does not show it to us any more: hidden, and neither gone nor reworded."""
+    fields = {
+        "checked_at": now,
+        "gone_seen_at": None,
+        "next_check_at": rules.next_check(now - item.at, now, policy.recheck_plan()),
+    }
+    with transaction.atomic():
+        if item.state in {Visibility.HIDDEN, Visibility.GONE}:
+            Item.objects.filter(pk=item.pk).update(**fields)
+            return
+        kept = keep_answer(item, answer, now=now)
+        trail.take("hide", item, by=SWEEPER, at=now, also=kept, **fields)
+        news.CHANGED.tell(channel_id=item.channel_id, item_ids=[item.pk])
 
 
 def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:

@@ -145,13 +145,18 @@ class WordPress:
     def pull(self, cursor: JSON) -> Iterator[Batch]:
         """Posts, pages and comments that are new or changed since the cursor. Raises Trouble."""
         self.me()
-        # Begun where the last pull was broken off, so that one that is always broken off comes round too.
+        # Begun where the last pull says, so that one that is always broken off comes round too.
         first = next((place for place, one in enumerate(_WALKS) if _name(*one) == cursor.get("at")), 0)
         for place in range(first, first + len(_WALKS)):
             walk, following = _WALKS[place % len(_WALKS)], _WALKS[(place + 1) % len(_WALKS)]
-            for batch, last in self._walk(*walk, cursor):
-                cursor = {**batch.cursor, "at": _name(*(following if last else walk))}
-                yield replace(batch, cursor=cursor)
+            try:
+                for batch, last in self._walk(*walk, cursor):
+                    cursor = {**batch.cursor, "at": _name(*(following if last else walk))}
+                    yield replace(batch, cursor=cursor)
+            except Trouble:
+                # A list that cannot be read keeps nobody from the others: the next pull begins after it.
+                yield Batch((), {**cursor, "at": _name(*following)})
+                raise
 
     def _walk(self, kind: Kind, order: str, cursor: JSON) -> Iterator[Step]:
         read, now = self._reader(kind), self._now()

@@ -15,6 +15,7 @@ from uppsikt.connectors.wordpress.api import Api
 _API_LINK = re.compile(r"<([^<>]{1,2000})>\s*;\s*rel=\"?https://api\.w\.org/", re.IGNORECASE)
 _API_TAG = re.compile(r"<link\b[^>]{0,200}https://api\.w\.org/[^>]{0,2000}>", re.IGNORECASE)
 _HREF = re.compile(r"href=[\"']([^\"'>]{1,2000})")
+LONGEST_HOME = 500
 _TRACES = re.compile(rb"/wp-content/|/wp-includes/|content=[\"']WordPress ", re.IGNORECASE)
 
 
@@ -88,7 +89,8 @@ def _index(api: Api, site: str) -> Recognition | None:
         return None
     offered = told.get("authentication")
     passwords = isinstance(offered, Mapping) and "application-passwords" in offered
-    home = words.web_address(told.get("home")) or site
+    home = words.web_address(told.get("home"))
+    home = home if home and len(home) <= LONGEST_HOME else site
     found = {
         "namespaces": ", ".join(str(one)[:60] for one in spaces[:12]),
         "application_passwords": "yes" if passwords else "no",

@@ -27,6 +27,8 @@ from uppsikt.connectors.wordpress.api import Answer, Api, number, rows
 PAGE: Final = 100
 OVERLAP: Final = 20
 MOST_PAGES: Final = 5000
+# So many single items in a row that are too large, and the list is broken off: more than a pull looks back over.
+MOST_LOST: Final = OVERLAP + 5
 WALK_AGAIN: Final = timedelta(days=7)
 # A site's times are local, up to 14 hours from UTC; the rest is for its clock and for ours.
 LOCAL: Final = timedelta(hours=26)
@@ -168,10 +170,14 @@ def _bites(walk: Walk, params: Mapping[str, Any], state: Mapping[str, Any]) -> I
     """The list from where it was left to its end, or to as many pages as one pull takes."""
     params = {"orderby": "id", "order": "asc", **params}
     bite = _meet(walk, params, state["offset"], state["last"])
+    lost = 0
     for _ in range(MOST_PAGES):
         yield bite
+        lost = lost + 1 if bite.answer is None else 0
         if bite.last:
             return
+        if lost == MOST_LOST:
+            raise Permanent("too_large")
         bite = _next(walk, params, bite)
 
 
