@@ -13,11 +13,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from django.core.management import get_commands
-
 from uppsikt import env
-from uppsikt.cli.house import ROOT, SOURCE, database, environment, free, manage, next_port, prepare, room, step
+from uppsikt.cli.house import ROOT, SOURCE, database, environment, free, manage, next_port, prepare, step
 from uppsikt.cli.serve import database_watch, queue, web
+from uppsikt.kernel import postgres
+from uppsikt.kernel.keeper import running
 from uppsikt.kernel.postgres_home import Home, make_folder
 from uppsikt.kernel.supervise import Part, Supervisor
 from uppsikt.kernel.terminal import Trouble, say, tell
@@ -83,7 +83,8 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
         try:
             wait_for(practice_address, practice)
             step(5, STEPS, "Fyller på med ett år i kommunen", "Filling in a year of the municipality")
-            seed(practice_address, place / "practice", environ)
+            words = ["--practice", practice_address, "--practice-data", str(place / "practice")]
+            manage(["seed_demo", *words], environ)
         except BaseException:
             practice.stop()
             raise
@@ -104,6 +105,9 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
 def clear(place: Path) -> None:
     """Throw the last demo away: the folder's content, and the database where that lies elsewhere."""
     home = Home(place)
+    if running(home)[0]:
+        with postgres.embedded(place):  # left behind by a kill -9: taken over, and stopped in order
+            pass
     if home.place.parent != place and home.place.exists():
         shutil.rmtree(home.place)
     for path in place.iterdir():
@@ -179,23 +183,10 @@ def wait_for(address: str, part: Part) -> None:
     )
 
 
-def seed(practice_address: str, data: Path, environ: dict[str, str]) -> None:
-    """Fill the municipality in; a demo that is filled in already is left as it is."""
-    if "seed_demo" in known_commands():
-        manage(["seed_demo", "--practice", practice_address, "--practice-data", str(data)], environ)
-
-
 def greet(address: str, practice_address: str, environ: dict[str, str], logs: Path) -> None:
     """Say where everything is, with the one-time links."""
     print(tell(f"\nUppsikt:           {address}", f"\nUppsikt:           {address}"))
     print(tell(f"Övningsnätet:      {practice_address}", f"Practice network:  {practice_address}"))
     print(tell(f"Loggar:            {logs}\n", f"Logs:              {logs}\n"), flush=True)
-    if "demo_links" in known_commands():
-        manage(["demo_links"], environ)
+    manage(["demo_links"], environ)
     print(tell("\nCtrl-C avslutar.", "\nCtrl-C ends it."), flush=True)
-
-
-def known_commands() -> dict[str, object]:
-    """The management commands that there are."""
-    room("uppsikt.kernel")
-    return dict(get_commands())
