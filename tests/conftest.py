@@ -1,4 +1,4 @@
-"""What holds for every test: under CI nothing is skipped."""
+"""What holds for every test: under CI nothing is skipped, and one browser serves all."""
 
 import os
 from collections.abc import Generator
@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 CI = os.environ.get("CI") == "true"
+
+# The browser serves tests in several folders, and two of Playwright's loops cannot run in one thread.
+pytest_plugins = ["journeys.fixtures"]
 
 
 def unskipped(report: Any) -> None:

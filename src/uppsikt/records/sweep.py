@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -91,7 +92,7 @@ def later(items: Sequence[Item], *, now: datetime) -> None:
 
 def said_hidden(item: Item, answer: Refetched, *, now: datetime) -> None:
     """It is there, and the network does not show it to us any more: hidden, and neither gone nor reworded."""
-    fields = {
+    fields: dict[str, Any] = {
         "checked_at": now,
         "gone_seen_at": None,
         "next_check_at": rules.next_check(now - item.at, now, policy.recheck_plan()),
