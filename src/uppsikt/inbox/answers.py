@@ -114,7 +114,7 @@ def send(
         actions.check_nothing_on_its_way(row)
         actions.check_seen(row, seen)
         out = signed(text, author.name, author.title, author.unit)
-        check_length(out, limit_of(row.channel))
+        check_length(out, limit_of(row.channel, row.last_item))
         intent = channels.send_reply(
             row.channel,
             to=row.last_item.native_id,
@@ -201,9 +201,13 @@ def tie(row: Answer, case: Case, intent: Intent) -> None:
         Answer.objects.filter(pk=row.pk).update(item=found)
 
 
-def limit_of(channel: Channel) -> int | None:
-    """How many characters an answer may have on the channel, or None where the network has named no limit."""
-    given = channel.settings.get("reply_limit") or channel.profile.get("reply_limit")
+def limit_of(channel: Channel, item: Item) -> int | None:
+    """How many characters an answer to the item may have, or None where the network has named no limit.
+
+    What the network says of the item itself goes before what is set for the channel.
+    """
+    told = item.version.reading.get("longest_answer") if item.version else None
+    given = told or channel.settings.get("reply_limit")
     return given if isinstance(given, int) and given > 0 else None
 
 

@@ -241,7 +241,7 @@ def case_context(
         "network_icon": channel_words.network_icon(case.channel.network),
         "author": author_for(used["answer"], person, experts),
         "signature": rules.signature(*person.signature()),
-        "limit": answers.limit_of(case.channel),
+        "limit": answers.limit_of(case.channel, case.last_item),
         "answer": newest,
         "trouble": trouble_of(newest),
         # Our answers until they have come back from the network as items of the conversation.

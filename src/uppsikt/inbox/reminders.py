@@ -16,7 +16,6 @@ from uppsikt.kernel import trail, working
 from uppsikt.notices import actions as notices
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
-from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 
 AT_ONCE = 500
@@ -75,5 +74,5 @@ def who(case: Case, *, late: bool, now: datetime) -> set[Person]:
     """Who is to be told: the one who has the case or all who may take it, and once it is late the unit's managers."""
     told = {case.assignee} if case.assignee else set(channels.people_on(case.channel, Act.ANSWER, at=now))
     if late:
-        told |= set(organisation.people_with_role(Role.MANAGER, at=now, unit=case.channel.unit))
+        told |= set(organisation.managers(case.channel.unit, at=now))
     return told

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel.queue import defer
+from uppsikt.kernel.quiet import HIDDEN, LINK
 from uppsikt.notices.models import Choice, Letter, Notice
 from uppsikt.notices.rules import BY_EMAIL, wait
 from uppsikt.organisation.models import Person
@@ -71,7 +72,9 @@ def send_letter(letter: Letter, *, now: datetime) -> None:
             defer("notices.send_letter", at=now + timedelta(seconds=pause), letter_id=letter.pk)
     else:
         letter.sent_at, letter.trouble = now, ""
-    letter.save(update_fields=["tries", "trouble", "sent_at"])
+        # A link that opens a page without login is the reader's alone from now on.
+        letter.text = LINK.sub(HIDDEN, letter.text)
+    letter.save(update_fields=["tries", "trouble", "sent_at", "text"])
 
 
 def read(person: Person, *, now: datetime, ids: Iterable[int] | None = None) -> int:

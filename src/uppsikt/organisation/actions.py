@@ -58,9 +58,9 @@ def give_role(*, person: Person, role: Role, unit: Unit | None, by: Doer, now: d
 def end_role(grant: RoleGrant, *, by: Doer, now: datetime) -> None:
     """Take a role back. Raises Refused for the last system administrator, without whom nobody could give roles."""
     with transaction.atomic():
-        held = (
-            RoleGrant.objects.select_for_update().in_force(now).filter(role=Role.ADMINISTRATOR, person__is_active=True)
-        )
+        # Locked without a join: after waiting, PostgreSQL would join with rows as they were before.
+        list(RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
+        held = RoleGrant.objects.in_force(now).filter(role=Role.ADMINISTRATOR, person__is_active=True)
         if grant.role == Role.ADMINISTRATOR and not held.exclude(pk=grant.pk).exists():
             raise Refused(
                 "last_administrator", _("Det är den sista systemadministratören. Ge någon annan rollen först.")

@@ -82,3 +82,10 @@ def suggestions(unit: Unit | None = None, limit: int = 300) -> QuerySet[Person]:
     if unit is None:
         return rows.order_by("name")[:limit]
     return rows.order_by(Case(When(unit__department_id=unit.department_id, then=0), default=1), "name")[:limit]
+
+
+def managers(unit: Unit, *, at: datetime) -> list[Person]:
+    """The unit's own managers; where it has none, those of all units."""
+    everywhere = people_with_role(Role.MANAGER, at=at, unit=unit)
+    own = RoleGrant.objects.in_force(at).filter(role=Role.MANAGER, unit=unit).values("person_id")
+    return list(everywhere.filter(pk__in=own)) or list(everywhere)

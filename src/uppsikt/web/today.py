@@ -297,10 +297,12 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
     """What the page shows."""
     ask = Asking(person, now, inbox.reach(person, at=now))
     found = lines(ask)
+    waiting = inbox.open_count(person, now=now) - sum(line.case_id > 0 for line in found)
     part = ways.for_person(person, answers=bool(ask.reach.answers))
     return {
         "lines": found[:MOST],
         "more": max(len(found) - MOST, 0),
+        "waiting": max(waiting, 0),
         "late": sum(line.due_at is not None and line.due_at < now for line in found),
         "today": sum(line.due_at is not None and line.due_at >= now for line in found),
         "part": part.words,
