@@ -226,8 +226,8 @@ def trouble(code: str, facts: Mapping[str, str] | None = None) -> Trouble:
 
 FOUND: dict[str, str | Promise] = {
     "application_passwords": gettext_lazy("Applikationslösenord"),
-    "posts": gettext_lazy("Inlägg"),
-    "comments": gettext_lazy("Kommentarer"),
+    "posts": gettext_lazy("Antal inlägg"),
+    "comments": gettext_lazy("Antal kommentarer"),
     "accounts": gettext_lazy("Konton där"),
     "handle": gettext_lazy("Konto"),
 }

@@ -73,7 +73,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield tell("Datamapp", "Data folder"), data_folder
     yield tell("Diskutrymme", "Disk space"), space
     yield tell("Nycklar", "Keys"), keys
-    yield tell("Bilagemapp", "Blobs"), blobs
+    yield tell("Bilagemapp", "Attachments folder"), blobs
     yield tell("Tidszon", "Time zone"), zone
     yield tell("Webbläsare", "Browser"), web_browser
     yield tell("Djangos säkerhetskontroll", "Django's security check"), deploy

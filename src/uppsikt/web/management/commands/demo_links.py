@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a role: what, who, where."""
         if not is_done(LIVED):
-            raise CommandError(tell("Demon är inte ifylld. Kör ./uppsikt demo", "Fill the demo in: ./uppsikt demo"))
+            raise CommandError(
+                tell("Demon är inte ifylld. Kör ./uppsikt demo", "The demo is not filled in. Run ./uppsikt demo")
+            )
         self.stdout.write(
             tell(
                 "Logga in som någon. Varje länk gäller en gång, i tolv timmar:",

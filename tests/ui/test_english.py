@@ -1,0 +1,80 @@
+"""The English pages: every page of ours is read in English, and no Swedish words of ours are left on it (D66)."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from journeys.pages import PAGES, Page
+from uppsikt.organisation.models import Person, RoleGrant
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "uppsikt"
+CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+# The style page shows what citizens might have written.
+TEMPLATES = sorted(path for path in SOURCE.rglob("templates/**/*.html") if path.name != "style.html")
+READ = {"alt", "aria-label", "data-confirm", "data-l", "placeholder", "title"}
+# Names of units, accounts and posts, a language's own name, and the reason for ending a case, which is kept in the
+# words in which it was chosen.
+KEPT = {"Konto", "Kundcenter", "Ny rektor på Vallskolan", "Svenska", "Tack eller beröm"}
+MARKED = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{#.*?#}|{% blocktranslate.*?{% endblocktranslate %}"
+    r'|{% translate ".*?" %}|_\(".*?"\)|{% url ".*?" ".*?"',
+    re.DOTALL,
+)
+
+
+class Words(HTMLParser):
+    """What a page says: its texts, and the attributes that are shown or read aloud."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.said: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep the attributes that people read."""
+        del tag
+        self.said |= {value for name, value in attrs if value and (name in READ or name.startswith("data-words"))}
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.said.add(" ".join(data.split()))
+
+
+def swedish_words() -> set[str]:
+    """The Swedish texts that are written otherwise in English and stand by themselves."""
+    with CATALOGUE.open("rb") as stream:
+        catalogue = read_po(stream, locale="en")
+    plain = (row for row in catalogue if row.id and isinstance(row.id, str) and "%(" not in row.id)
+    return {row.id for row in plain if row.id != row.string}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_no_swedish_on_an_english_page(page: Page) -> None:
+    client = Client()
+    if page.role:
+        person = Person.objects.create_user(f"{page.role}@alvsta.example", name="Eva Ek", title="sekreterare")
+        RoleGrant.objects.create(person=person, role=page.role, since=timezone.now())
+        client.force_login(person)
+    address = page.address()
+    # A login link opens in its owner's language, all else in the language of the browser.
+    Person.objects.update(language="en")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    said = Words(client.get(address, follow=True).content.decode()).said
+    assert said
+    left = said & swedish_words()
+    assert not left - KEPT
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_words_are_left_unmarked_in_a_template(path: Path) -> None:
+    bare = MARKED.sub("", path.read_text(encoding="utf-8"))
+    assert not re.findall(r"\w*[åäöÅÄÖ]\w*", bare)
