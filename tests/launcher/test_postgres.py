@@ -58,6 +58,14 @@ def answers(url: str) -> bool:
     return True
 
 
+def kill_and_wait(place: Path, until: Until) -> None:
+    """Kill PostgreSQL, and wait for the next one to answer."""
+    killed = keeper.running(Home(place))[0]
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: keeper.running(Home(place))[0] not in {0, killed})
+    until(lambda: answers(postgres.running_url(place) or ""))
+
+
 def keeper_of(place: Path) -> int:
     """The process of the cluster's keeper."""
     mark = f"uppsikt.kernel.keeper\0{place}\0".encode()
@@ -134,9 +142,7 @@ def test_a_killed_postgresql_comes_back_on_its_port_with_all_that_was_said_done(
     with postgres.embedded(place) as url:
         for count in range(1, 4):
             assert write(url) == count
-            os.kill(keeper.running(Home(place))[0], signal.SIGKILL)
-            until(lambda: not answers(url))
-            until(lambda: answers(url))
+            kill_and_wait(place, until)
         assert write(url) == 4
         assert postgres.running_url(place) == url
 
@@ -148,9 +154,8 @@ def test_a_killed_keeper_is_replaced(place: Path, until: Until) -> None:
         until(lambda: keeper_of(place) != first)
         postgres.keep_up(place)
         until(lambda: postgres.running_url(place) == url and keeper_of(place))
-        os.kill(keeper.running(Home(place))[0], signal.SIGKILL)
-        until(lambda: not answers(url))
-        until(lambda: answers(url))
+        kill_and_wait(place, until)
+        assert answers(url)
 
 
 def test_a_note_with_the_number_of_another_program_is_no_hindrance(place: Path) -> None:
