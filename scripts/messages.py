@@ -12,6 +12,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -46,6 +47,8 @@ HEAD = (
     '"Language-Team',
     '"Generated-By',
 )
+# The compiled catalogue keeps its head: a time of its making would make it old a minute later.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 Found = tuple[str, int, str | tuple[str, ...], str | None]
 
 
@@ -71,6 +74,7 @@ def fresh(root: Path) -> Catalog:
         header_comment="# The English of Uppsikt. Made by scripts/messages.py.",
         charset="utf-8",
         fuzzy=False,
+        creation_date=NEVER,
     )
     for place, _line, message, context in words(root):
         # Places without line numbers: else every change of code changes the catalogue.

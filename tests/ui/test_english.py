@@ -52,8 +52,8 @@ def swedish_words() -> set[str]:
     """The Swedish texts that are written otherwise in English and stand by themselves."""
     with CATALOGUE.open("rb") as stream:
         catalogue = read_po(stream, locale="en")
-    plain = (row for row in catalogue if row.id and isinstance(row.id, str) and "%(" not in row.id)
-    return {row.id for row in plain if row.id != row.string}
+    pairs = ((row.id, row.string) for row in catalogue)
+    return {sv for sv, en in pairs if isinstance(sv, str) and sv and sv != en and "%(" not in sv}
 
 
 @pytest.mark.django_db
