@@ -1,11 +1,14 @@
 """The queue rolls back with the transaction, in a worker too (D40: nobody acts on what did not happen)."""
 
+import json
 import re
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 import factories
@@ -74,3 +77,26 @@ def test_what_is_taken_back_is_not_told() -> None:
     assert jobs("inbox.hears.records.taken_in") == before
     factories.item(channel)
     assert jobs("inbox.hears.records.taken_in") == before + 1
+
+
+@pytest.mark.django_db
+def test_what_waits_for_its_time_holds_up_nothing_that_may_run_now() -> None:
+    """The queue takes jobs with one lock in order, those for later too: whoever waits must stand behind (D35, D40)."""
+    now = timezone.now()
+
+    def next_job() -> dict[str, object] | None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT worker_id FROM procrastinate_register_worker_v1()")
+            cursor.execute("SELECT args FROM procrastinate_fetch_job_v2(NULL, %s)", cursor.fetchone())
+            row = cursor.fetchone()
+            args: dict[str, object] | None = json.loads(row[0]) if row and row[0] else None
+            return args
+
+    defer("channels.publish", lock="send:1", at=now + timedelta(hours=1), intent_id=1)
+    defer("channels.publish", lock="send:1", at=now - timedelta(minutes=2), intent_id=2)
+    defer("channels.publish", lock="send:1", intent_id=3)
+    assert next_job() == {"intent_id": 3}, "what may run now goes first"
+    assert next_job() is None, "and holds the lock"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'doing'")
+    assert next_job() == {"intent_id": 2}, "then the one whose time has come, however late it was queued"

@@ -62,6 +62,15 @@ def job(
     return register
 
 
+def priority(at: datetime | None) -> int:
+    """0 for what may run now; for what must wait the lower the later, in minutes since 1970.
+
+    The queue lets no job pass one of the same lock and priority that was queued before it, not even while
+    that one waits for its time: an answer that is tried again in an hour would hold up the whole channel.
+    """
+    return 0 if at is None else -int(at.timestamp() // 60)
+
+
 def defer(
     name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None, **facts: Any
 ) -> bool:
@@ -71,7 +80,8 @@ def defer(
     worker's, so the job could run before the transaction that it tells of is there, or without it.
 
     Jobs with the same `lock` run one at a time. With `once`, a job that waits under that name is not
-    queued twice, and False says so. `at` is when it may run at the earliest.
+    queued twice, and False says so. `at` is when it may run at the earliest; until then, and after, jobs with
+    the same lock that may run before it go first.
     """
     job_to_do = configure_task(
         name=name,
@@ -80,6 +90,7 @@ def defer(
         lock=lock,
         queueing_lock=once,
         schedule_at=at,
+        priority=priority(at),
     )
     try:
         with transaction.atomic():
