@@ -109,11 +109,14 @@ def said_hidden(item: Item, answer: Refetched, *, now: datetime) -> None:
 def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:
     """A re-fetch says gone: the first time it is noted, the second time, an interval later, it is so."""
     again_at = (item.gone_seen_at or now) + timedelta(minutes=policy.number("recheck.gone_interval_minutes"))
+    # What lies in a bin can be taken out of it, so it is looked at now and then; what is not there at all is left.
+    binned = rules.next_check(now - item.at, now, policy.recheck_plan()) if answer.item else None
     with transaction.atomic():
-        kept = keep_answer(item, answer, now=now)
         if item.state == Visibility.GONE:
-            Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=None)
-        elif item.gone_seen_at is None:
+            Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=binned)
+            return
+        kept = keep_answer(item, answer, now=now)
+        if item.gone_seen_at is None:
             trail.take(
                 "first_gone",
                 item,
@@ -127,7 +130,7 @@ def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:
         elif now < again_at:
             Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=again_at)
         else:
-            trail.take("lose", item, by=SWEEPER, at=now, also=kept, checked_at=now, next_check_at=None)
+            trail.take("lose", item, by=SWEEPER, at=now, also=kept, checked_at=now, next_check_at=binned)
             news.CHANGED.tell(channel_id=item.channel_id, item_ids=[item.pk])
 
 
