@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
+from django.db import connection
 from django.utils import timezone
 
 import factories
 from records.conftest import Connected
-from uppsikt.channels import actions, sending
+from uppsikt.channels import actions, jobs, sending
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.kernel import intents, trail
@@ -61,6 +63,28 @@ def test_nothing_goes_out_on_a_paused_channel(connected: Connected) -> None:
     with pytest.raises(Refused) as refused:
         actions.send_reply(connected.channel, to="comment/1", text="Hej", publisher=eva, now=timezone.now())
     assert refused.value.code == "channel_not_live"
+
+
+def test_what_waits_on_a_paused_channel_goes_out_when_it_is_resumed(connected: Connected) -> None:
+    """Once: however long the pause, the queue does not fill up with jobs that wait for its end."""
+    intent, eva = write(connected), factories.person()
+    later = timezone.now() + timedelta(days=3)
+    actions.pause(connected.channel, reason="Semester", by=eva.doer, now=timezone.now())
+    waiting = publish_jobs()
+    with time_machine.travel(later):
+        assert bring_on(intent).state == "written"
+        jobs.forgotten.func.__wrapped__(timestamp=0)  # type: ignore[attr-defined]  # functools.wraps sets it
+        assert publish_jobs() == waiting, "nobody looks again and again"
+        actions.resume(connected.channel, by=eva.doer, now=later)
+        assert publish_jobs() == waiting + 1
+        assert bring_on(intent).state == "done"
+
+
+def publish_jobs() -> int:
+    """How many jobs wait to bring an intent on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'channels.publish'")
+        return int(cursor.fetchone()[0])
 
 
 def test_an_answer_that_was_taken_but_not_acknowledged_is_found_not_repeated(connected: Connected) -> None:

@@ -80,8 +80,7 @@ def reconnect(channel: Channel, *, secrets: Mapping[str, str], profile: Profile,
     with transaction.atomic():
         for secret, value in secrets.items():
             vault.keep(channel, secret, value, now=now)
-        for intent in queries.open_intents(channel):
-            defer_publish(intent.pk, channel.pk)
+        defer_open(channel)
         news.READ_NOW.tell(channel_id=channel.pk)
         return trail.take(
             "reconnect", channel, by=by, at=now, profile=facts_of(profile), next_pull_at=now, **NO_TROUBLE
@@ -103,8 +102,9 @@ def pause(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
 
 
 def resume(channel: Channel, *, by: Doer, now: datetime) -> Channel:
-    """Read and answer again."""
+    """Read and answer again; what was written before the pause goes out now."""
     with transaction.atomic():
+        defer_open(channel)
         news.READ_NOW.tell(channel_id=channel.pk)
         return trail.take("resume", channel, by=by, at=now, next_pull_at=now)
 
@@ -233,3 +233,9 @@ def check_may(channel: Channel, act: Act, person: Person, *, now: datetime) -> N
 def defer_publish(intent_id: int, channel_id: int, *, at: datetime | None = None) -> None:
     """Queue the publishing of an intent, one at a time for a channel."""
     queue.defer("channels.publish", lock=f"send:{channel_id}", at=at, intent_id=intent_id)
+
+
+def defer_open(channel: Channel) -> None:
+    """Queue all that has not come to an end on the channel."""
+    for intent in queries.open_intents(channel):
+        defer_publish(intent.pk, channel.pk)

@@ -23,5 +23,6 @@ def forgotten(timestamp: int) -> None:
     now = timezone.now()
     for intent in Intent.objects.filter(state__in=["written", "trying", "unknown"], needs_person=False):
         touched = max(filter(None, (intent.written_at, intent.tried_at, intent.not_before)))
-        if touched < now - timedelta(minutes=15):
-            actions.defer_publish(intent.pk, sending.channel_of(intent).pk)
+        channel = sending.channel_of(intent)
+        if touched < now - timedelta(minutes=15) and channel.state == "live":
+            actions.defer_publish(intent.pk, channel.pk)
