@@ -169,7 +169,9 @@ def how_to_go_on(found: Recognition, missing: Sequence[str]) -> str:
         **({"--username": _("ANVÄNDARE"), "--password-file": _("FIL")} if missing else {}),
     }
     line = " ".join(f"{name} {value}" for name, value in parts.items())
-    return _("Gå vidare här eller under Kanaler, Anslut i webbläsaren:\n  ./uppsikt connect %(address)s %(line)s") % {
+    return _(
+        "Gå vidare här eller under Kanaler, Anslut kanal i webbläsaren:\n  ./uppsikt connect %(address)s %(line)s"
+    ) % {
         "address": found.address,
         "line": line,
     }

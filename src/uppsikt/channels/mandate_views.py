@@ -28,7 +28,7 @@ def manager(request: HttpRequest, channel: Channel | None) -> Person:
         if channel is None:
             words = _("Uppdrag för alla kanaler ges av den som är chef över alla enheter.")
         else:
-            words = _("Uppdrag i kanalen ges av chefen för %(unit)s. Be hen om det.") % {"unit": channel.unit.name}
+            words = _("Uppdrag i kanalen ges av chefen för %(unit)s. Be hen om ett.") % {"unit": channel.unit.name}
         raise Refused("not_manager", words)
     return person
 

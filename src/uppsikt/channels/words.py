@@ -212,7 +212,9 @@ def trouble(code: str, facts: Mapping[str, str] | None = None) -> Trouble:
     """
     if code not in TROUBLES:
         title = _("Något gick fel (%(code)s)") % {"code": code}
-        return Trouble(title, _("Försök igen. Hjälper det inte, kontakta supporten och visa den här texten."))
+        return Trouble(
+            title, _("Försök igen. Hjälper det inte, kontakta systemadministratören och visa den här texten.")
+        )
     title, todo = map(str, TROUBLES[code])
     known = facts or {}
     if status := known.get("status", ""):

@@ -93,7 +93,7 @@ def choose(person: Person, kind: str, *, by_email: bool) -> None:
 def kind_words(kind: str) -> str:
     """A kind of notice, in words."""
     return {
-        "assigned": _("Någon lämnar över ett ärende till mig"),
+        "assigned": _("Någon lämnar över ett ärende till dig"),
         "expert_answered": _("En sakkunnig har svarat"),
         "not_sent": _("Ett svar gick inte att publicera"),
         "late": _("Ett ärende är försenat"),
