@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from uppsikt.channels import words
@@ -16,6 +15,7 @@ from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Need
 from uppsikt.organisation.forms import PersonField, UnitField
 from uppsikt.organisation.models import Unit
+from uppsikt.ui import times
 
 LONGEST_SECRET = 400
 
@@ -113,13 +113,13 @@ class MandateForm(forms.Form):
     @property
     def begins(self) -> datetime:
         """The first moment of the first day, Swedish time."""
-        return midnight(self.cleaned_data["since"])
+        return times.day_begins(self.cleaned_data["since"])
 
     @property
     def ends(self) -> datetime | None:
         """The moment after the last day."""
         last = self.cleaned_data["until"]
-        return midnight(last + timedelta(days=1)) if last else None
+        return times.day_ends(last) if last else None
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the beginning."""
@@ -128,11 +128,6 @@ class MandateForm(forms.Form):
         if since and until and until < since:
             self.add_error("until", _("Uppdraget tar slut innan det börjar. Välj ett senare slutdatum."))
         return data
-
-
-def midnight(day: Any) -> datetime:
-    """The first moment of a day, Swedish time."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class FilterForm(forms.Form):

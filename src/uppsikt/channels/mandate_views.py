@@ -12,6 +12,7 @@ from uppsikt.channels import actions, queries
 from uppsikt.channels.forms import MandateForm
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
+from uppsikt.channels.views import reason_in
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation import current
 from uppsikt.organisation.models import Person
@@ -67,8 +68,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a mandate at once."""
     mandate = get_object_or_404(Mandate.objects.select_related("channel__unit", "person"), pk=pk)
     person = manager(request, mandate.channel)
-    reason = request.POST.get("reason", "").strip()[:1000]
-    actions.end_mandate(mandate, reason=reason, by=person.doer, now=timezone.now())
+    actions.end_mandate(mandate, reason=reason_in(request), by=person.doer, now=timezone.now())
     feedback.done(
         request, _("Uppdraget är avslutat. %(name)s kan inte längre svara här.") % {"name": mandate.person.name}
     )

@@ -61,6 +61,11 @@ def own_channel(request: HttpRequest, pk: int) -> tuple[Channel, Person]:
     return channel, person
 
 
+def reason_in(request: HttpRequest) -> str:
+    """The reason that was written in a form that has nothing else."""
+    return request.POST.get("reason", "").replace("\0", "").strip()[:1000]
+
+
 @may(*RUNNERS)
 @require_POST
 def read_now(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,7 +81,7 @@ def read_now(request: HttpRequest, pk: int) -> HttpResponse:
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop reading and answering for a while."""
     channel, person = own_channel(request, pk)
-    reason = request.POST.get("reason", "").strip()[:1000]
+    reason = reason_in(request)
     if not reason:
         raise Refused("no_reason", _("Skriv varför kanalen pausas, så att kollegorna förstår."))
     actions.pause(channel, reason=reason, by=person.doer, now=timezone.now())

@@ -17,6 +17,7 @@ from uppsikt.inbox import queries
 from uppsikt.inbox.models import Case
 from uppsikt.inbox.queries import Counts, Reach
 from uppsikt.organisation.models import Person, Unit
+from uppsikt.ui.paging import read_key
 from uppsikt.ui.parts import Tab
 
 SIZE = 25
@@ -66,16 +67,6 @@ class Chosen:
 def key_words(place: tuple[datetime, int]) -> str:
     """A place in the list as an address holds it."""
     return f"{place[0].isoformat()}_{place[1]}"
-
-
-def read_key(text: str) -> tuple[datetime, int] | None:
-    """The place that an address names, or None for one that is not ours."""
-    moment, _sep, number = text.rpartition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        return (at, int(number)) if at.tzinfo else None
-    except ValueError:
-        return None
 
 
 def number_of(text: str) -> int | None:

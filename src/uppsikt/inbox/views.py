@@ -65,7 +65,7 @@ def render_case(
     """The page of a case; `bound` is a form that could not be carried out, shown again with all that was written."""
     who, now = person(request), timezone.now()
     use = listing.number_of(request.GET.get("anvand", "")) or used_in(bound)
-    sought = (request.POST if bound is not None else request.GET).get("sok", "")[:100]
+    sought = (request.POST if bound is not None else request.GET).get("sok", "").replace("\0", "")[:100]
     query = listing.chosen(request.GET).here
     context = {
         **listing.context(request, who, reached, now=now),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from uppsikt.channels.models import Channel
 from uppsikt.records import queries, words
 from uppsikt.records.models import Item
-from uppsikt.ui import names
+from uppsikt.ui import names, times
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -57,11 +55,6 @@ class FilterForm(forms.Form):
             kind=get("typ") or "",
             direction=get("riktning") or "",
             state=get("status") or "",
-            since=midnight(since) if since else None,
-            before=midnight(until + timedelta(days=1)) if until else None,
+            since=times.day_begins(since) if since else None,
+            before=times.day_ends(until) if until else None,
         )
-
-
-def midnight(day: Any) -> datetime:
-    """The first moment of a day, Swedish time."""
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -34,5 +34,8 @@ class RefusedMiddleware:
         back = request.headers.get("Referer", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
             back = "/"
-        texts = [text for key, text in request.POST.items() if len(text) > LONG and key not in UNTOLD]
+        # Where a view says that what is sent to it is sensitive, nothing of it is ever written on a page.
+        untold = hasattr(request, "sensitive_post_parameters")
+        sent = [] if untold else request.POST.items()
+        texts = [text for key, text in sent if len(text) > LONG and key not in UNTOLD]
         return render(request, "ui/refused.html", {"words": error.words, "back": back, "texts": texts}, status=CONFLICT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -22,13 +22,14 @@ class Page(Generic[Row]):
     older: str = ""
 
 
-def _key(text: str) -> tuple[datetime, int] | None:
+def read_key(text: str) -> tuple[datetime, int] | None:
     """The place that an address names, or None for one that is not ours: then the first page is shown."""
     moment, _sep, number = text.rpartition("_")
     try:
         at = datetime.fromisoformat(moment)
-        return (at, int(number)) if at.tzinfo else None
-    except ValueError:
+        # In UTC, since the database knows no time that lies before the first or after the last of a calendar there.
+        return (at.astimezone(UTC), int(number)) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -43,7 +44,7 @@ def page(request: HttpRequest, rows: QuerySet[Row], *, by: str, size: int = 50) 
 
     `by` is a datetime field, never null, that together with the primary key has an index.
     """
-    newer_than, older_than = _key(request.GET.get("newer", "")), _key(request.GET.get("older", ""))
+    newer_than, older_than = read_key(request.GET.get("newer", "")), read_key(request.GET.get("older", ""))
     if newer_than:
         at, pk = newer_than
         found = list(rows.filter(Q(**{f"{by}__gt": at}) | Q(**{by: at, "pk__gt": pk})).order_by(by, "pk")[: size + 1])

@@ -6,7 +6,7 @@ present moment, and read no clock.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from django.utils import dateformat, timezone, translation
@@ -22,6 +22,16 @@ DAY = 24 * HOUR
 def clock(at: datetime) -> str:
     """The local clock time, as the reader's language writes it: "16.30", in English "16:30"."""
     return dateformat.format(timezone.localtime(at), "H.i" if translation.get_language() == "sv" else "H:i")
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a day, Swedish time."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def day_ends(day: date) -> datetime | None:
+    """The first moment after a day, Swedish time; None after the last day that there is."""
+    return None if day == date.max else day_begins(day + timedelta(days=1))
 
 
 def days_from(at: datetime, now: datetime) -> int:
