@@ -103,6 +103,7 @@ def test_serve_survives_a_kill_of_each_of_its_parts_and_stops_in_order(place: Pa
         process.terminate()
         assert process.wait() == 0
     assert not answers(port)
+    assert (place / "keys").stat().st_mode & 0o077 == 0
     assert keeper.running(Home(place)) == (0, 0)
     assert "stopped, in order" in (place / "serve.log").read_text()
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uppsikt import env
 from uppsikt.cli import browser
 from uppsikt.cli.house import ROOT, database, environment, room
-from uppsikt.kernel.postgres_home import Home
+from uppsikt.kernel.postgres_home import Home, make_folder
 from uppsikt.kernel.terminal import Trouble, tell
 
 LEAST_SPACE = 1_000_000_000  # bytes
@@ -127,7 +127,7 @@ def data_folder() -> Finding:
     folder = env.folder()
     probe = folder / f".doctor-{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +33,7 @@ def environment(**more: str) -> dict[str, str]:
 @contextmanager
 def database() -> Iterator[str]:
     """The address of the database: the one that DATABASE_URL names, else the embedded one, running meanwhile."""
+    os.umask(0o077)  # what we write from here on holds what citizens wrote, and keys
     outside = env.text("DATABASE_URL", "")
     if outside:
         look_at(outside)
@@ -92,6 +93,8 @@ def prepare(environ: Mapping[str, str]) -> None:
 def room(name: str) -> ModuleType:
     """A module of a room that needs Django: set up first, for models cannot be imported before."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uppsikt.settings")
+    with suppress(OSError):  # the settings say it in words
+        make_folder(env.folder())
     django.setup()
     try:
         return importlib.import_module(name)
