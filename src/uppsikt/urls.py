@@ -16,6 +16,12 @@ login = [
     path("logga-in/lank/<str:token>/", login_views.use_link, name="login_link_use"),
 ]
 
+# Django looks for these by name.
+handler400 = "uppsikt.ui.views.bad_request"
+handler403 = "uppsikt.ui.views.forbidden"
+handler404 = "uppsikt.ui.views.not_found"
+handler500 = "uppsikt.ui.views.broken"
+
 urlpatterns = [
     path("", include("uppsikt.web.urls")),
     path("inkorg/", include("uppsikt.inbox.urls")),

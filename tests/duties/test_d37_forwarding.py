@@ -93,6 +93,19 @@ def test_d37_from_question_to_published_answer_in_the_experts_name(case: Case, c
     assert (answer.publisher, answer.author_name, answer.forward) == (officer, "Anna Ek", Forward.objects.get())
 
 
+def test_d37_the_expert_sees_what_is_said_now_and_not_what_was_taken_back(
+    case: Case, client: Client, channel: Channel, officer: Person
+) -> None:
+    _row, path = asked(case, officer)
+    factories.item(channel, native_id=case.last_item.native_id, text="När öppnar ni i jul?")
+    shown = Client().get(path).content.decode()
+    assert "När öppnar ni i jul?" in shown
+    assert "söndag" not in shown
+    ours = client.get(reverse("inbox:case", args=[case.pk])).content.decode()
+    assert "Ändrad 1 gång" in ours
+    assert "När öppnar ni på söndag?" in ours
+
+
 def test_d4_contact_persons_are_offered_those_of_the_own_department_first(
     case: Case, client: Client, channel: Channel
 ) -> None:

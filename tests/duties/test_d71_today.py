@@ -166,5 +166,16 @@ def test_d71_the_number_of_queries_does_not_grow_with_the_day(
         today.context(Person.objects.get(pk=officer.pk), now=NOW)
 
 
+def test_d71_a_question_handed_back_and_asked_anew_is_under_way(channel: Channel) -> None:
+    eva = factories.officer(channel)
+    case = factories.case(channel)
+    for name in ("Anna", "Bo"):
+        row, _link = forwards.forward(case, question="", by=eva, now=NOW, email=f"{name}@foretag.example", name=name)
+        if name == "Anna":
+            forwards.hand_back(row, reason="Bo vet", now=NOW)
+            assert any("Anna lämnade tillbaka" in line.what for line in lines(eva))
+    assert not any("lämnade tillbaka" in line.what for line in lines(eva))
+
+
 def test_d71_visitors_are_asked_to_log_in() -> None:
     assert Client().get("/")["Location"] == f"{reverse('account_login')}?next=/"

@@ -74,6 +74,13 @@ def test_d35_more_in_the_conversation_joins_and_what_waits_longest_sets_the_dead
     assert Case.objects.count() == 1
 
 
+def test_d35_a_deadline_that_moves_forward_is_warned_of_afresh(channel: Channel) -> None:
+    case = actions.receive(said(channel, NOW), now=NOW)
+    Case.objects.filter(pk=case.pk).update(warned_for=case.due_at - timedelta(seconds=1))
+    case = actions.receive(said(channel, NOW - timedelta(days=1)), now=NOW)
+    assert case.warned_for is None
+
+
 def test_d40_news_heard_twice_changes_nothing_the_second_time(channel: Channel) -> None:
     first, second = said(channel, NOW), said(channel, NOW + MINUTE)
     for _ in range(3):

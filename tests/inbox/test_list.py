@@ -13,9 +13,10 @@ from django.urls import reverse
 import factories
 from inbox.support import NOW, logged_in, published, thursday
 from uppsikt.channels.models import Channel, Mandate
-from uppsikt.inbox import actions, answers, forwards, listing, queries
+from uppsikt.inbox import actions, answers, forwards, listing, pages, queries
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Case
+from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
@@ -194,6 +195,20 @@ def test_the_price_of_a_case_does_not_grow_with_its_conversation(channel: Channe
             client.get(address)
         prices.append(len(asked))
     assert prices[0] == prices[1]
+
+
+def test_d40_a_case_shows_so_much_of_what_has_no_end(channel: Channel, officer: Person) -> None:
+    """Somebody who rewords or replies a thousand times makes no page too heavy to open."""
+    for number in range(pages.EARLIER + 5):
+        row = factories.item(channel, native_id="comment/1", text=f"Lydelse {number:02}.")
+    case = actions.receive(row, now=NOW)
+    for _ in range(queries.STEPS_SHOWN + 5):
+        trail.note("join", case, by=officer.doer, at=NOW)
+    context = logged_in(officer).get(reverse("inbox:case", args=[case.pk])).context
+    (only,) = context["conversation"].said
+    assert only.changes == pages.EARLIER + 4
+    assert [old.text for old in only.earlier][::9] == ["Lydelse 13.", "Lydelse 04."]
+    assert len(context["trail"]) == queries.STEPS_SHOWN
 
 
 def test_lists_use_their_indexes(channel: Channel) -> None:

@@ -20,15 +20,6 @@ def mandate(person: Person, channel: Channel, act: Act, *, at: datetime) -> Mand
     return rows.filter(acts__contains=[act.value]).order_by("id").first()
 
 
-def channel_ids(person: Person, *, at: datetime, act: Act = Act.ANSWER) -> QuerySet[Channel]:
-    """The channels on which the person may do this now."""
-    held = Mandate.objects.in_force(at).filter(person=person, acts__contains=[act.value])
-    return Channel.objects.filter(
-        Q(pk__in=held.exclude(channel=None).values("channel_id"))
-        | Q(pk__in=Channel.objects.all() if held.filter(channel=None).exists() else [])
-    )
-
-
 def people_on(channel: Channel, act: Act, *, at: datetime) -> QuerySet[Person]:
     """Active people who may do this on the channel now."""
     held = Mandate.objects.in_force(at).filter(Q(channel=channel) | Q(channel=None), acts__contains=[act.value])

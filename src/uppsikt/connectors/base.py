@@ -256,7 +256,7 @@ class Trouble(Exception):
     unsafe_redirect, private_address, certificate, insecure, broken_answer. Of the answer: maintenance,
     moved, not_json, login_wall, wrong_shape, wrong_password, revoked, login_ignored, forbidden,
     not_found, rate_limited, rejected, duplicate, unknown_outcome. Of ourselves: not_recognised,
-    unknown_network, locked.
+    unknown_network, locked, our_fault.
     `facts` are short strings safe to show; never a secret.
     """
 

@@ -79,7 +79,7 @@ def rejoin(case: Case, item: Item, due: Due, *, now: datetime) -> Case:
             **AFRESH,
         )
     # What waits longest sets the deadline; an older item that comes in late moves it forward.
-    older = counted if case.state == "open" and due.at < case.due_at else {}
+    older = {**counted, "warned_for": None} if case.state == "open" and due.at < case.due_at else {}
     return trail.take("join", case, by=INBOX, at=now, also={"item": item}, last_item=newest, **older)
 
 
@@ -209,11 +209,6 @@ def check_claim(case: Case, person: Person, *, now: datetime) -> None:
             _("%(name)s svarar just nu. Din text är kvar. Vänta en stund, eller prata med %(name)s.")
             % {"name": case.claimed_by.name},
         )
-
-
-def unclaim(case: Case, person: Person) -> None:
-    """Let go of a claim; somebody else's is left alone."""
-    Case.objects.filter(pk=case.pk, claimed_by=person).update(**NO_CLAIM)
 
 
 def add_note(case: Case, text: str, *, by: Person, now: datetime) -> Note:

@@ -241,6 +241,8 @@ def not_sent(intent: Intent, *, now: datetime) -> None:
         )
         if row is None:
             return
+        # Read under the lock: somebody may have asked for another try since the news was told.
+        intent.refresh_from_db()
         if intent.state == "failed" and row.state in {"sending", "uncertain"}:
             trail.take("fail", row, by=actions.INBOX, at=now, also={"code": intent.error_code})
             words = _("Ett svar gick inte att publicera. Öppna ärendet och se varför.")

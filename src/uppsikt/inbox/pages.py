@@ -40,17 +40,23 @@ from uppsikt.records.models import Attachment, Item, Version
 
 # A longer conversation is read on the record's page.
 SHOWN = 200
+# So many of the wordings that an item had are shown here; all of them stand on the record's page.
+EARLIER = 10
 SUGGESTED = 6
 FOUND = 12
 
 
 @dataclass(slots=True)
 class Said:
-    """One thing of the conversation: `answer` is set where it is an answer that was written here."""
+    """One thing of the conversation: `answer` is set where it is an answer that was written here.
+
+    `changes` counts the times it was reworded, `earlier` holds the newest of the wordings that it had.
+    """
 
     item: Item
     shown_as: str = ""
     is_post: bool = False
+    changes: int = 0
     earlier: list[Version] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     answer: Answer | None = None
@@ -69,8 +75,11 @@ class Conversation:
         return [each.item for each in self.said]
 
 
-def conversation(case: Case, written: Sequence[Answer] = ()) -> Conversation:
-    """The thread with the post over it, wordings, files and our answers, in a steady number of queries."""
+def conversation(case: Case, written: Sequence[Answer] = (), *, edits: bool = True) -> Conversation:
+    """The thread with the post over it, wordings, files and our answers, in a steady number of queries.
+
+    Without `edits` nothing is told of what was said before it was reworded.
+    """
     newest = list(records.in_thread(case.thread).reverse()[: SHOWN + 1])
     left_out = case.thread.items.count() - SHOWN if len(newest) > SHOWN else 0
     items = newest[:SHOWN][::-1]
@@ -78,8 +87,8 @@ def conversation(case: Case, written: Sequence[Answer] = ()) -> Conversation:
     over = [post] if post and all(post.pk != item.pk for item in items) else []
     rows = [*over, *items]
     earlier, files = defaultdict(list), defaultdict(list)
-    changed = [item.pk for item in rows if item.versions_count > 1]
-    for version in Version.objects.filter(item__in=changed).order_by("-number") if changed else []:
+    changed = [item.pk for item in rows if item.versions_count > 1 and edits]
+    for version in records.earlier_wordings(changed, EARLIER) if changed else []:
         earlier[version.item_id].append(version)
     for attachment in Attachment.objects.filter(item__in=[item.pk for item in rows]).order_by("id"):
         files[attachment.item_id].append(attachment)
@@ -89,7 +98,8 @@ def conversation(case: Case, written: Sequence[Answer] = ()) -> Conversation:
             item,
             str(words.SHOWN_AS.get(item.state, "")),
             item.kind in {"post", "page"} and item.direction == "drawn_up",
-            earlier[item.pk][1:],
+            item.versions_count - 1 if edits else 0,
+            earlier[item.pk],
             files[item.pk],
             ours.get(item.pk),
         )

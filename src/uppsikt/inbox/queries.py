@@ -20,6 +20,8 @@ from uppsikt.organisation.rules import READERS, STAFF, Role
 
 # Beyond so many nobody needs the exact number, and counting further would cost.
 COUNT_TO = 1000
+# A conversation of thousands has a step for each of them.
+STEPS_SHOWN = 200
 # Steps that say nothing new to somebody who has the case open.
 QUIET_STEPS = ("claim", "warn", "late")
 
@@ -158,8 +160,8 @@ def answers(case: Case) -> list[Answer]:
 
 
 def steps(case: Case) -> list[Step]:
-    """The case's trail, oldest first."""
-    return list(trail.steps_of(case))
+    """The case's trail, oldest first; of a very long one the newest steps."""
+    return list(trail.steps_of(case).order_by("-id")[:STEPS_SHOWN])[::-1]
 
 
 def newest_step(case: Case) -> int:

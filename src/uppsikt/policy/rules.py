@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from uppsikt.kernel.hours import NoHours, Span, Spans, Week, default_hours, read_spans
+from uppsikt.kernel.hours import NoHours, Spans, read_spans
 
 # Up to an age in hours, look again every so many minutes.
 Plan = tuple[tuple[int, int], ...]
@@ -142,9 +142,3 @@ def read_month_day(text: str) -> tuple[int, int]:
 def write_month_day(pair: tuple[int, int]) -> str:
     """The text that is stored: "06-01"."""
     return f"{pair[0]:02}-{pair[1]:02}"
-
-
-def default_week() -> tuple[tuple[int, Span], ...]:
-    """The default opening hours as (weekday from Monday 0, span)."""
-    week: Week = default_hours().week
-    return tuple((weekday, span) for weekday, spans in enumerate(week) for span in spans or ())

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from uppsikt.channels import actions, connecting
 from uppsikt.channels.models import Channel, Cursor
-from uppsikt.connectors.base import Batch, Retry, Trouble
+from uppsikt.connectors.base import Batch, Permanent, Retry, Trouble
+from uppsikt.kernel.errors import Refused
 from uppsikt.records import intake, sweep
 
 log = logging.getLogger(__name__)
@@ -28,7 +31,11 @@ class Pulled:
 
 
 def pull(channel: Channel, *, clock: Callable[[], datetime], progress: Progress | None = None) -> Pulled:
-    """Read a channel to its end. A trouble is put on the channel and returned, never raised."""
+    """Read a channel to its end. A trouble is put on the channel and returned, never raised.
+
+    So is a fault of our own: whoever is responsible must see that the channel is not read. What the database
+    says passes by itself, or nothing can be put on the channel at all; that is raised.
+    """
     pulled = Pulled()
     first = channel.caught_up_at is None
     try:
@@ -45,8 +52,14 @@ def pull(channel: Channel, *, clock: Callable[[], datetime], progress: Progress 
     except Trouble as trouble:
         log.info("channel %s: %s (%s)", channel.pk, trouble.code, trouble.kind)
         pulled.trouble = trouble
-        asked = trouble.after if isinstance(trouble, Retry) else None
-        actions.note_trouble(channel, trouble, asked=asked, by=intake.PULLER, now=clock())
-    else:
+    except (OperationalError, InterfaceError, Refused):
+        raise
+    except Exception as error:  # a boundary: strangers' answers are read here, and no channel may stop in silence
+        log.exception("channel %s: a fault of ours", channel.pk)
+        pulled.trouble = Permanent("our_fault", what=type(error).__name__)
+    if pulled.trouble is None:
         actions.note_well(channel, caught_up=True, by=intake.PULLER, now=clock())
+    else:
+        asked = pulled.trouble.after if isinstance(pulled.trouble, Retry) else None
+        actions.note_trouble(channel, pulled.trouble, asked=asked, by=intake.PULLER, now=clock())
     return pulled

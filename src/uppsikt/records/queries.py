@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,9 +47,22 @@ def newest(
     return rows.order_by("-at", "-id")
 
 
+# What no page shows of a wording, and may be a megabyte.
+UNSEEN = ("search", "reading", "html")
+
+
 def in_thread(thread: Thread) -> QuerySet[Item]:
-    """The conversation, oldest first."""
-    return thread.items.select_related("actor", "version", "channel").order_by(F("at").asc(), "id")
+    """The conversation, oldest first, with the words that each item has now."""
+    heavy = [f"version__{field}" for field in UNSEEN]
+    return thread.items.select_related("actor", "version", "channel").defer(*heavy).order_by(F("at").asc(), "id")
+
+
+def earlier_wordings(items: Sequence[int], most: int) -> QuerySet[Version]:
+    """Of each of these items (by key) the wordings before its newest one, at most so many, the newest first."""
+    rows = Version.objects.filter(
+        item__in=items, number__lt=F("item__versions_count"), number__gte=F("item__versions_count") - most
+    )
+    return rows.defer(*UNSEEN).order_by("-number")
 
 
 def post_over(thread: Thread) -> Item | None:
@@ -94,7 +108,7 @@ def for_list(  # a list can be narrowed in so many ways
 
 def versions(item: Item, *, before: int | None = None, limit: int = 20) -> list[Version]:
     """The item's wordings, newest first, with the answers they rest on; `before` a number, those before it."""
-    rows = item.versions.select_related("raw").defer("search", "reading", "html").order_by("-number")
+    rows = item.versions.select_related("raw").defer(*UNSEEN).order_by("-number")
     return list((rows.filter(number__lt=before) if before else rows)[:limit])
 
 

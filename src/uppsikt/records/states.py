@@ -9,7 +9,7 @@ ITEM = Machine(
         "change": (("visible", "held", "hidden"), STAYS),
         "show": (("held", "hidden", "gone"), "visible"),
         "hold": (("visible", "hidden", "gone"), "held"),
-        "hide": (("visible", "held"), "hidden"),
+        "hide": (("visible", "held", "gone"), "hidden"),
         # Two re-fetches said so, an interval apart.
         "lose": (("visible", "held", "hidden"), "gone"),
         "first_gone": (("visible", "held", "hidden"), STAYS),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -110,9 +110,10 @@ def came_back(ask: Asking) -> Iterator[Line]:
     used = Answer.objects.exclude(forward=None).exclude(state="dropped").values("forward_id")
     rows = Forward.objects.filter(mine, state__in=["answered", "handed_back"], case__channel_id__in=ask.reach.answers)
     rows = rows.exclude(case__state="closed").exclude(pk__in=used)
+    # Handed back and put to somebody else since: that is under way again.
+    asked_again = Exists(Forward.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk")))
+    rows = rows.exclude(Q(state="handed_back") & asked_again)
     for row in rows.select_related("case__channel").order_by("ended_at")[:MOST]:
-        if row.state == "handed_back" and row.case.forwards.filter(pk__gt=row.pk).exists():
-            continue
         answered = row.state == "answered"
         yield Line(
             "reply",
