@@ -20,7 +20,7 @@ from uppsikt.kernel import trail
 from uppsikt.notices.models import Letter
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.web import today
+from uppsikt.web import first_steps, today
 from uppsikt.web.today import Line
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,8 @@ def test_d71_a_system_administrator_sees_that_letters_do_not_leave() -> None:
 def test_d71_an_empty_day_says_what_ones_part_is(role: Role) -> None:
     person = factories.person(role)
     shown = page(person)
-    assert "Inget väntar på dig i dag" in shown or role in {Role.COMMUNICATIONS, Role.MANAGER}
+    said = "Kom igång" if role == Role.ADMINISTRATOR else "Inget väntar på dig i dag"
+    assert said in shown or role in {Role.COMMUNICATIONS, Role.MANAGER}
     client = Client()
     client.force_login(person)
     for way in today.context(person, now=NOW)["ways"]:
@@ -179,3 +180,20 @@ def test_d71_a_question_handed_back_and_asked_anew_is_under_way(channel: Channel
 
 def test_d71_visitors_are_asked_to_log_in() -> None:
     assert Client().get("/")["Location"] == f"{reverse('account_login')}?next=/"
+
+
+def test_d71_the_first_day_teaches_what_to_do_until_it_is_done() -> None:
+    administrator = factories.person(Role.ADMINISTRATOR)
+    steps = first_steps.for_person(administrator)
+    assert [step.done for step in steps] == [False, True, False, False, False]  # the factory gives the person a unit
+    client = Client()
+    client.force_login(administrator)
+    for step in steps:
+        assert client.get(step.url).status_code == 200
+    boss = factories.person(Role.MANAGER)
+    where = factories.channel()
+    assert [step.done for step in first_steps.for_person(administrator)] == [False, True, True, True, False]
+    assert first_steps.for_person(boss) == []
+    factories.officer(where)
+    assert first_steps.for_person(administrator) == []
+    assert "Kom igång" not in page(administrator)

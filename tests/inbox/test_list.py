@@ -246,6 +246,10 @@ def test_the_list_keeps_itself_up_to_date_at_the_price_of_a_304(channel: Channel
     actions.take(case, officer, now=NOW)
     changed = client.get(LIST, headers={"HX-Request": "true", "If-None-Match": first["ETag"]})
     assert changed.status_code == 200
+    shown = changed.content.decode()
+    for beside in ("inbox-tabs", "inbox-pressing", "u-side"):
+        assert f'id="{beside}"' in shown, "the numbers beside the list are as fresh as the list"
+    assert shown.count("hx-swap-oob") >= 3
 
 
 def test_hostile_text_is_shown_escaped_and_cut(channel: Channel, officer: Person) -> None:

@@ -54,3 +54,15 @@ def test_line_breaks_are_kept_whatever_their_kind() -> None:
 def test_names_stay_on_one_line() -> None:
     assert hostile.isolate("Anna\n\tB") == "<bdi>Anna B</bdi>"
     assert hostile.preview("ord " * 100, 20).endswith("…</bdi>")
+
+
+def test_what_a_search_found_is_marked_and_all_else_escaped() -> None:
+    text = f"<b> {hostile.HIT}Skatt{hostile.HIT_END} & {hostile.HIT}<i>{hostile.HIT_END}\u202eslut"
+    shown = str(hostile.hits(text))
+    assert '<mark class="u-hit">Skatt</mark> &amp; <mark class="u-hit">&lt;i&gt;</mark>' in shown
+    assert shown.startswith("<bdi>&lt;b&gt; ")
+    assert "\u202e" not in shown
+    assert not {hostile.HIT, hostile.HIT_END} & set(shown)
+    assert hostile.hits("ord " * 100, 20) == hostile.preview("ord " * 100, 20)
+    cut = str(hostile.hits(f"{hostile.HIT}långt ord som inte tar slut{hostile.HIT_END}", 12))
+    assert cut == '<bdi><mark class="u-hit">långt ord…</mark></bdi>'

@@ -41,7 +41,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     context["current"] = listing.number_of(request.GET.get("arende", ""))
     context["live_url"] = live_url(request, listing.number_of(request.GET.get("arende", "")))
     if live.wants_region(request):
-        return live.region(request, "inbox/parts/list.html", context)
+        return live.region(request, "inbox/parts/region.html", context)
     return render(request, "inbox/list.html", {**context, **listing.filters(reached)})
 
 
@@ -69,6 +69,7 @@ def render_case(
     query = listing.chosen(request.GET).here
     context = {
         **listing.context(request, who, reached, now=now),
+        **listing.filters(reached),
         **pages.case_context(row, who, reached, bound=bound, use=use, sought=sought, query=query, now=now),
         "current": row.pk,
     }

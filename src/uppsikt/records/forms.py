@@ -44,6 +44,11 @@ class FilterForm(forms.Form):
         """Whether anything is set; after `rows`."""
         return any(self.cleaned_data.values())
 
+    @property
+    def sifted(self) -> bool:
+        """Whether any of the filters that lie folded is set; after `rows`."""
+        return any(self.cleaned_data.get(name) for name in ("typ", "riktning", "status", "fran", "till"))
+
     def rows(self) -> QuerySet[Item]:
         """The records that were asked for."""
         self.is_valid()

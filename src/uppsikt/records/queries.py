@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 
 from uppsikt.channels.models import Channel
 from uppsikt.records.models import Attachment, Item, Thread, Version
+from uppsikt.ui.hostile import HIT, HIT_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ def newest(
     if channels is not None:
         rows = rows.filter(channel__in=channels)
     if words:
-        query = SearchQuery(words, search_type="websearch", config="swedish")
-        rows = rows.filter(pk__in=rows.model.objects.filter(versions__search=query).values("pk"))
+        rows = rows.filter(pk__in=rows.model.objects.filter(versions__search=asked(words)).values("pk"))
     if state:
         rows = rows.filter(state=state)
     if direction:
@@ -45,6 +45,11 @@ def newest(
     if after is not None:
         rows = rows.filter(Q(at__lt=after.at) | Q(at=after.at, id__lt=after.id))
     return rows.order_by("-at", "-id")
+
+
+def asked(words: str) -> SearchQuery:
+    """What somebody searches for, read as in a web search, in Swedish."""
+    return SearchQuery(words, search_type="websearch", config="swedish")
 
 
 # What no page shows of a wording, and may be a megabyte.
@@ -77,12 +82,31 @@ def post_over(thread: Thread) -> Item | None:
 BEGINNING = 1000
 
 
-def beginnings(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """What a list shows of each item, in one query: channel, author, and the beginnings of title and text."""
-    return (
-        rows.select_related(None)
-        .select_related("channel", "actor")
-        .annotate(words=Left("version__text", BEGINNING), headline=Left("version__title", BEGINNING))
+# Of the part of a text that is searched (see Version.search), the piece around what was found is shown.
+SEARCHED = {"version__text": 100_000, "version__title": 2_000}
+
+
+def beginnings(rows: QuerySet[Item], *, words: str = "") -> QuerySet[Item]:
+    """What a list shows of each item, in one query: channel, author, and the beginnings of title and text.
+
+    Where `words` were searched for, instead of the beginnings the pieces that hold them, between HIT and HIT_END.
+    """
+    rows = rows.select_related(None).select_related("channel", "actor")
+    if not words:
+        return rows.annotate(words=Left("version__text", BEGINNING), headline=Left("version__title", BEGINNING))
+    return rows.annotate(words=around("version__text", words), headline=around("version__title", words))
+
+
+def around(field: str, words: str) -> SearchHeadline:
+    """The piece of a text that holds what was searched for; its beginning where this wording does not."""
+    return SearchHeadline(
+        Left(field, SEARCHED[field]),
+        asked(words),
+        config="swedish",
+        start_sel=HIT,
+        stop_sel=HIT_END,
+        min_words=20,
+        max_words=40,
     )
 
 
@@ -103,7 +127,7 @@ def for_list(  # a list can be narrowed in so many ways
         rows = rows.filter(at__gte=since)
     if before is not None:
         rows = rows.filter(at__lt=before)
-    return beginnings(rows).order_by()
+    return beginnings(rows, words=words).order_by()
 
 
 def versions(item: Item, *, before: int | None = None, limit: int = 20) -> list[Version]:

@@ -59,6 +59,22 @@ def isolate(text: object) -> SafeString:
     return format_html("<bdi>{}</bdi>", marked(" ".join(printable(str(text)).split())[:300]))
 
 
+# What a search puts around the words it found: private-use characters, which say nothing where a network writes them.
+HIT, HIT_END = "\ue000", "\ue001"
+
+
+def hits(text: str, length: int = 200) -> SafeString:
+    """Like `preview`, with what stands between HIT and HIT_END marked as found."""
+    line = " ".join(printable(text[: length * 4]).split())
+    line = line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    first, *found = line.split(HIT)
+    parts = [marked(first.replace(HIT_END, ""))]
+    for piece in found:
+        hit, _sep, rest = piece.partition(HIT_END)
+        parts.append(format_html('<mark class="u-hit">{}</mark>{}', marked(hit), marked(rest.replace(HIT_END, ""))))
+    return format_html("<bdi>{}</bdi>", format_html_join("", "{}", ((part,) for part in parts)))
+
+
 def preview(text: str, length: int = 200) -> SafeString:
     """The beginning of a text on one line, for lists."""
     line = " ".join(printable(text[: length * 4]).split())

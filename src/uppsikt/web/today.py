@@ -28,7 +28,8 @@ from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
 from uppsikt.organisation.rules import Role
 from uppsikt.records import queries as records
-from uppsikt.web import ways
+from uppsikt.ui import times
+from uppsikt.web import first_steps, ways
 
 MOST = 30
 SOON = timedelta(days=14)
@@ -232,8 +233,8 @@ def ending(ask: Asking) -> Iterator[Line]:
             else _("Ge ett nytt uppdrag, eller låt det ta slut.")
         )
         url = channels.address(row.channel) if row.channel else reverse("channels:channels")
-        day = timezone.localtime(row.until - timedelta(seconds=1)) if row.until else None
-        yield Line("calendar-event", what, why, url, order=4, who=f"{day:%Y-%m-%d}" if day else "")
+        last = times.day_words(row.until - timedelta(seconds=1)) if row.until else ""
+        yield Line("calendar-event", what, why, url, order=4, who=last)
 
 
 def roster_gaps(ask: Asking) -> Iterator[Line]:
@@ -301,6 +302,7 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
     waiting = inbox.open_count(person, now=now) - sum(line.case_id > 0 for line in found)
     part = ways.for_person(person, answers=bool(ask.reach.answers))
     return {
+        "first_steps": first_steps.for_person(person),
         "lines": found[:MOST],
         "more": max(len(found) - MOST, 0),
         "waiting": max(waiting, 0),

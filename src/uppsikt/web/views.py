@@ -36,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is due today for the one who asks, in order, and why (D71)."""
     context = duties.context(current.person(request), now=timezone.now())
     if live.wants_region(request):
-        return live.region(request, "web/parts/today.html", context)
+        return live.region(request, "web/parts/today_region.html", context)
     return render(request, "web/today.html", context)
 
 

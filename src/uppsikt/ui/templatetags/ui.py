@@ -231,6 +231,7 @@ def said(text: str, limit: int = 20_000) -> SafeString:
 
 register.filter("isolate", hostile.isolate)
 register.filter("preview", hostile.preview)
+register.filter("hits", hostile.hits)
 register.filter("marked", hostile.marked)
 
 

@@ -112,6 +112,12 @@
   });
   document.querySelector("[data-focus]")?.focus();
 
+  // On a phone the tabs are wider than the window: the current one comes into sight.
+  for (const tab of all(".u-tabs [aria-current]")) {
+    const row = tab.closest("ul");
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = tab.parentElement.offsetLeft - row.offsetLeft - 40;
+  }
+
   // Live regions ---------------------------------------------------------------------------------------------------
   const live = (element) => element?.closest?.("[data-live]");
   document.addEventListener("htmx:config:request", (event) => {
