@@ -200,6 +200,13 @@ ANSWERS: dict[str, Pair] = {
             "återställa nyckeln (UPPSIKT_CREDENTIALS_KEY)."
         ),
     ),
+    "our_fault": (
+        gettext_lazy("Uppsikt klarade inte att läsa kanalen"),
+        gettext_lazy(
+            "Felet är vårt, inte nätets. Be driften titta i loggen och rapportera felet. Uppsikt försöker igen "
+            "under tiden."
+        ),
+    ),
 }
 
 TROUBLES = {**REACH, **ANSWERS}
