@@ -15,12 +15,14 @@ from inbox.support import NOW, logged_in, published, thursday
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.inbox import actions, answers, forwards, listing, pages, queries
 from uppsikt.inbox.answers import Author
-from uppsikt.inbox.models import Case
+from uppsikt.inbox.models import Answer, Case
 from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
+from uppsikt.notices.models import Letter
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.records import queries as records
 
 __all__ = ["thursday"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thursday")]
@@ -220,6 +222,20 @@ def test_lists_use_their_indexes(channel: Channel) -> None:
         )
     assert "case_channel_due" in todo or "case_due" in todo, todo
     assert "case_channel_closed" in done or "case_closed" in done, done
+
+
+def test_d71_the_start_pages_rare_finds_use_their_indexes(channel: Channel) -> None:
+    """What is held back, or stuck, is a handful among millions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        held = records.held([channel.pk]).explain()
+        gone = records.for_list(state="gone").order_by("-at", "-pk")[:31].explain()
+        stuck = Answer.objects.filter(state__in=["failed", "uncertain"]).order_by("id")[:30].explain()
+        letters = Letter.objects.filter(sent_at=None, tries__gte=2).explain()
+    assert "item_not_visible" in held, held
+    assert "item_not_visible" in gone, gone
+    assert "answer_stuck" in stuck, stuck
+    assert "letter_waiting" in letters, letters
 
 
 def test_empty_lists_teach(channel: Channel, officer: Person) -> None:

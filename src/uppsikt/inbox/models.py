@@ -150,6 +150,9 @@ class Answer(models.Model):
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="answer_stuck", condition=models.Q(state__in=["failed", "uncertain"])),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=sorted(ANSWER.states)), name="answer_state_known"),
             # Hard law: one answer at a time is on its way.

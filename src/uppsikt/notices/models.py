@@ -55,5 +55,10 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["tries"], name="letter_waiting", condition=models.Q(sent_at=None)),
+        ]
+
     def __str__(self) -> str:
         return f"{self.to}: {self.subject}"

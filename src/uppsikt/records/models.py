@@ -107,6 +107,12 @@ class Item(models.Model):
             models.Index(
                 fields=["channel", "next_check_at"], name="item_due", condition=models.Q(next_check_at__isnull=False)
             ),
+            # Few among millions, and asked for on every start page.
+            models.Index(
+                fields=["state", "-at", "-id"],
+                name="item_not_visible",
+                condition=models.Q(state__in=["held", "hidden", "gone"]),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "native_id"], name="item_once"),
