@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import random
 import re
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -27,18 +29,19 @@ SLOW_SECONDS = 0.6
 
 
 @pytest.fixture
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The service, up and empty."""
-    folder = tmp_path_factory.mktemp("kill9")
-    for above in (folder, *folder.parents):
-        if above.name.startswith("pytest-"):
-            above.chmod(0o711)  # PostgreSQL's account must pass through when root runs the tests
-    running = Service(folder)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+def service() -> Iterator[Service]:
+    """The service, up and empty, in a folder that PostgreSQL's account can pass through when root runs the tests."""
+    with tempfile.TemporaryDirectory(prefix="uppsikt-crash-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o711)
+        running = Service(folder)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
+            # What the service said is the first thing that one wants when this test fails.
+            print((folder / "uppsikt.log").read_text(errors="replace")[-4000:])
 
 
 class Browser:

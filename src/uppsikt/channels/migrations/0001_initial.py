@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('settings', models.JSONField(default=dict)),
                 ('profile', models.JSONField(default=dict)),
                 ('connected_at', models.DateTimeField()),
-                ('pull_seconds', models.PositiveIntegerField(default=60)),
+                ('pull_seconds', models.PositiveIntegerField(default=300)),
                 ('next_pull_at', models.DateTimeField(null=True)),
                 ('pulled_at', models.DateTimeField(null=True)),
                 ('caught_up_at', models.DateTimeField(null=True)),
