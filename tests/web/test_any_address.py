@@ -6,8 +6,11 @@ import pytest
 from django.test import Client
 
 import factories
+from uppsikt.channels import actions
 from uppsikt.channels.models import Channel, Mandate
+from uppsikt.kernel import intents
 from uppsikt.organisation.rules import Role
+from uppsikt.records.models import Item
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,27 @@ def test_no_refusal_shows_a_password_that_was_typed(channel: Channel) -> None:
     answer = made.post(f"/kanaler/{channel.pk}/anslut-igen/", form, HTTP_ACCEPT="text/html")
     assert answer.status_code == 409
     assert secret not in answer.content.decode()
+
+
+def test_d40_nothing_is_settled_by_a_form_that_does_not_say_how_it_is(client: Client, channel: Channel) -> None:
+    officer = factories.officer(channel)
+    now = factories.THURSDAY
+    intent = actions.send_reply(channel, to="comment/1", text="Hej", publisher=officer, now=now)
+    intents.start(intent, by=factories.TESTER, now=now)
+    intents.trouble(
+        "lose", intent, kind="unknown", code="worker_died", facts={}, by=factories.TESTER, now=now, needs_person=True
+    )
+    address = f"/kanaler/{channel.pk}/utskick/{intent.pk}/"
+    assert client.post(address, {}).status_code == 409
+    intent.refresh_from_db()
+    assert intent.state == "unknown"
+    assert client.post(address, {"there": "no"}).status_code == 302
+    intent.refresh_from_db()
+    assert intent.state == "failed"
+
+
+def test_d18_only_an_address_that_opens_a_page_becomes_a_link(client: Client, channel: Channel) -> None:
+    case = factories.case(channel)
+    Item.objects.filter(pk=case.last_item_id).update(address="javascript:alert(1)")
+    for page in (f"/inkorg/{case.pk}/", f"/handlingar/{case.last_item_id}/"):
+        assert 'href="javascript' not in client.get(page).content.decode()

@@ -117,9 +117,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def settle(request: HttpRequest, pk: int, intent_pk: int) -> HttpResponse:
     """Somebody looked at the network, and says whether what was sent is there."""
     channel = get_object_or_404(Channel, pk=pk)
-    person, now = current.person(request), timezone.now()
+    person, now, said = current.person(request), timezone.now(), request.POST.get("there")
     actions.check_may(channel, Act.ANSWER, person, now=now)
+    if said not in {"yes", "no"}:
+        raise Refused("unclear", _("Svara ja eller nej."))
     intent = get_object_or_404(queries.unsettled(channel), pk=intent_pk)
-    sending.settle(intent, is_there=request.POST.get("there") == "yes", by=person.doer, now=now)
+    sending.settle(intent, is_there=said == "yes", by=person.doer, now=now)
     feedback.done(request, _("Tack. Det är antecknat, och ärendet går vidare utifrån det."))
     return redirect(queries.address(channel))

@@ -29,19 +29,32 @@ def write(body: bytes) -> str:
     target = path_of(sha256)
     if target.exists():
         return sha256
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     with os.fdopen(handle, "wb") as stream:
         stream.write(body)
         stream.flush()
         os.fsync(stream.fileno())
     Path(name).replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(target.parent)
     return sha256
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; each is synced into its own, or a power cut could take it away again."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's list of names to disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def put_many(bodies: Iterable[tuple[bytes, str]], *, now: datetime) -> list[str]:

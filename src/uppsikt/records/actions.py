@@ -19,6 +19,9 @@ def know(items: Iterable[Item], *, by: Doer, now: datetime) -> None:
         unseen = Item.objects.select_for_update().filter(
             pk__in=[item.pk for item in items if item.known_at is None and item.direction == "received"], known_at=None
         )
-        rows = list(unseen)
+        # In one order, so that two who open a conversation at once do not wait for each other.
+        rows = list(unseen.order_by("pk"))
+        if not rows:
+            return
         Item.objects.filter(pk__in=[row.pk for row in rows]).update(known_at=now)
         Step.objects.bulk_create(trail.step_for(row, "know", row.state, by=by, at=now, facts={}) for row in rows)

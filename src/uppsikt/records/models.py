@@ -122,6 +122,11 @@ class Item(models.Model):
     def __str__(self) -> str:
         return f"{self.native_id} ({self.channel_id})"
 
+    @property
+    def link(self) -> str:
+        """The address where it opens a page, else "": from a network it may be any kind of link."""
+        return self.address if self.address.startswith(("https://", "http://")) else ""
+
 
 class Version(models.Model):
     """One wording that an item had. Append-only: the database refuses UPDATE and DELETE."""

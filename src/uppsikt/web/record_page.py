@@ -73,8 +73,7 @@ def context(item: Item, person: Person, *, now: datetime, before: int | None = N
     thread = list(queries.beginnings(queries.in_thread(item.thread))[:THREAD])
     return {
         "item": item,
-        # An address from a network may be any kind of link; only those that open a page become one.
-        "address": item.address if item.address.startswith(("https://", "http://")) else "",
+        "address": item.link,
         "icon": channel_words.network_icon(item.channel.network),
         "network": channel_words.network(item.channel.network),
         "kind": words.word(words.KINDS, item.kind),
