@@ -214,7 +214,7 @@ def send_to_expert(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_d35_d36_d37_an_experts_answer_is_published_by_an_editor_and_read_on_the_site(
+def test_d35_d36_d37_an_experts_answer_is_published_by_an_editor_and_read_on_the_site(  # noqa: PLR0915, PLR0917 one long story
     reachable: WordPressServer, post: int, channel: Channel, eva: Person, editor: Person, open_tab: OpenTab,
     chromium: Browser,
 ) -> None:  # fmt: skip
@@ -298,7 +298,7 @@ def test_d35_d36_d37_an_experts_answer_is_published_by_an_editor_and_read_on_the
 
 
 @pytest.mark.browser
-def test_d36_two_officers_answer_at_once_and_one_of_them_does(
+def test_d36_two_officers_answer_at_once_and_one_of_them_does(  # noqa: PLR0917 all are fixtures
     reachable: WordPressServer, post: int, channel: Channel, eva: Person, editor: Person, open_tab: OpenTab
 ) -> None:
     site = reachable

@@ -84,16 +84,20 @@ def work() -> None:
     """Let the worker, as it runs in the service, do every job whose time has come, and those that they bring."""
     # In a thread of its own: the browser's loop runs in this one.
     with ThreadPoolExecutor(1) as pool:
-        while jobs("status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"):
+        while jobs("todo"):
             pool.submit(asyncio.run, _work()).result(timeout=120)
         pool.submit(connections.close_all).result()
-    assert jobs("status = 'failed'") == []
+    assert jobs("failed") == []
 
 
-def jobs(which: str) -> list[tuple[Any, ...]]:
-    """Jobs in the queue."""
+def jobs(state: str) -> list[tuple[Any, ...]]:
+    """Jobs in the queue in a state, those left out whose time has not come."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT task_name, args FROM procrastinate_jobs WHERE {which}")
+        cursor.execute(
+            "SELECT task_name, args FROM procrastinate_jobs WHERE status = %s::procrastinate_job_status"
+            " AND (scheduled_at IS NULL OR scheduled_at <= now())",
+            [state],
+        )
         return list(cursor.fetchall())
 
 

@@ -11,11 +11,13 @@ from django.db import InterfaceError, OperationalError
 
 from uppsikt.channels import actions, connecting
 from uppsikt.channels.models import Channel, Cursor
-from uppsikt.connectors.base import Batch, Permanent, Retry, Trouble
+from uppsikt.connectors.base import Batch, Connector, Permanent, Retry, Trouble
 from uppsikt.kernel.errors import Refused
 from uppsikt.records import intake, sweep
 
 log = logging.getLogger(__name__)
+# One list of the network's may be broken for long; what we hold is looked at all the same, or no edit would be seen.
+OF_ONE_LIST = frozenset({"too_large", "not_json", "wrong_shape", "rejected"})
 Progress = Callable[["Pulled", Batch], None]
 
 
@@ -37,21 +39,17 @@ def pull(channel: Channel, *, clock: Callable[[], datetime], progress: Progress 
     says passes by itself, or nothing can be put on the channel at all; that is raised.
     """
     pulled = Pulled()
-    first = channel.caught_up_at is None
     try:
         connector = connecting.connector(channel)
-        cursor = Cursor.objects.get(channel=channel).value
-        for batch in connector.pull(cursor):
-            result = intake.take_in(channel, batch.items, now=clock(), cursor=batch.cursor, bad=batch.bad, first=first)
-            pulled.new += len(result.new)
-            pulled.changed += len(result.changed)
-            pulled.misread += result.misread
-            if progress:
-                progress(pulled, batch)
+        try:
+            read(channel, connector, pulled, clock=clock, progress=progress)
+        except Permanent as trouble:
+            if trouble.code not in OF_ONE_LIST:
+                raise
+            pulled.trouble = trouble
         pulled.swept = sweep.sweep(channel, connector, now=clock())
     except Trouble as trouble:
-        log.info("channel %s: %s (%s)", channel.pk, trouble.code, trouble.kind)
-        pulled.trouble = trouble
+        pulled.trouble = pulled.trouble or trouble
     except (OperationalError, InterfaceError, Refused):
         raise
     except Exception as error:  # a boundary: strangers' answers are read here, and no channel may stop in silence
@@ -60,6 +58,27 @@ def pull(channel: Channel, *, clock: Callable[[], datetime], progress: Progress 
     if pulled.trouble is None:
         actions.note_well(channel, caught_up=True, by=intake.PULLER, now=clock())
     else:
+        log.info("channel %s: %s (%s)", channel.pk, pulled.trouble.code, pulled.trouble.kind)
         asked = pulled.trouble.after if isinstance(pulled.trouble, Retry) else None
         actions.note_trouble(channel, pulled.trouble, asked=asked, by=intake.PULLER, now=clock())
     return pulled
+
+
+def read(
+    channel: Channel,
+    connector: Connector,
+    pulled: Pulled,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress | None,
+) -> None:
+    """Take in what is new since the cursor, counting it in `pulled`. Raises Trouble."""
+    first = channel.caught_up_at is None
+    cursor = Cursor.objects.get(channel=channel).value
+    for batch in connector.pull(cursor):
+        result = intake.take_in(channel, batch.items, now=clock(), cursor=batch.cursor, bad=batch.bad, first=first)
+        pulled.new += len(result.new)
+        pulled.changed += len(result.changed)
+        pulled.misread += result.misread
+        if progress:
+            progress(pulled, batch)
