@@ -92,7 +92,7 @@ def test_a_notice_is_always_on_the_page_and_by_letter_where_it_is_wanted() -> No
     wants, does_not = factories.person(), factories.person()
     actions.choose(does_not, "late", by_email=False)
     actions.tell(
-        [wants, does_not], kind="late", words="Ett ärende är försenat.", url="/inkorg/1/", now=NOW, urgent=True
+        [wants, does_not], kind="late", words=lambda: "Ett ärende är försenat.", url="/inkorg/1/", now=NOW, urgent=True
     )
     assert Notice.objects.count() == 2
     assert list(Letter.objects.values_list("to", flat=True)) == [wants.email]
@@ -101,7 +101,7 @@ def test_a_notice_is_always_on_the_page_and_by_letter_where_it_is_wanted() -> No
 def test_a_notice_that_is_taken_back_leaves_neither_notice_nor_letter() -> None:
     eva: Person = factories.person()
     with pytest.raises(RuntimeError), queue.transaction.atomic():
-        actions.tell([eva], kind="late", words="Försenat.", url="/", now=NOW)
+        actions.tell([eva], kind="late", words=lambda: "Försenat.", url="/", now=NOW)
         raise RuntimeError
     assert not Notice.objects.exists()
     assert not Letter.objects.exists()

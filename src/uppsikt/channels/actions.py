@@ -146,9 +146,14 @@ def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by:
             Channel.objects.filter(pk=channel.pk).update(**fields)
             channel.trouble_count = count
         if loud:
-            words = _("Uppsikt kan inte läsa kanalen %(channel)s.") % {"channel": channel.name}
-            url = queries.address(channel)
-            notices.tell([channel.responsible], kind="channel_trouble", words=words, url=url, now=now, urgent=True)
+            notices.tell(
+                [channel.responsible],
+                kind="channel_trouble",
+                words=lambda: _("Uppsikt kan inte läsa kanalen %(channel)s.") % {"channel": channel.name},
+                url=queries.address(channel),
+                now=now,
+                urgent=True,
+            )
 
 
 def note_well(channel: Channel, *, caught_up: bool, by: Doer, now: datetime) -> None:

@@ -162,8 +162,13 @@ def assign(case: Case, to: Person, *, by: Person, now: datetime) -> Case:
     with transaction.atomic():
         row = trail.take("assign", case, by=by.doer, at=now, assignee=to, **NO_CLAIM)
         if to != by:
-            words = _("%(name)s lämnade över ett ärende till dig.") % {"name": by.name}
-            notices.tell([to], kind="assigned", words=words, url=address(case), now=now)
+            notices.tell(
+                [to],
+                kind="assigned",
+                words=lambda: _("%(name)s lämnade över ett ärende till dig.") % {"name": by.name},
+                url=address(case),
+                now=now,
+            )
     return row
 
 

@@ -230,6 +230,16 @@ def waiting_since(case: Case, row: Answer) -> Item:
     return later.order_by("at", "id").first() or case.last_item
 
 
+def failed_words() -> str:
+    """What the publisher of an answer that failed is told."""
+    return _("Ett svar gick inte att publicera. Öppna ärendet och se varför.")
+
+
+def unsure_words() -> str:
+    """What the publisher is told when nobody can see how it went."""
+    return _("Det går inte att se om ett svar kom fram. Titta på nätet och säg hur det är.")
+
+
 def not_sent(intent: Intent, *, now: datetime) -> None:
     """The answer failed, or nobody can tell: the answer says so, and its publisher is told."""
     with transaction.atomic():
@@ -245,11 +255,11 @@ def not_sent(intent: Intent, *, now: datetime) -> None:
         intent.refresh_from_db()
         if intent.state == "failed" and row.state in {"sending", "uncertain"}:
             trail.take("fail", row, by=actions.INBOX, at=now, also={"code": intent.error_code})
-            words = _("Ett svar gick inte att publicera. Öppna ärendet och se varför.")
+            words = failed_words
         elif intent.needs_person and row.state in {"sending", "uncertain"}:
             if row.state == "sending":
                 trail.take("doubt", row, by=actions.INBOX, at=now, also={"code": intent.error_code})
-            words = _("Det går inte att se om ett svar kom fram. Titta på nätet och säg hur det är.")
+            words = unsure_words
         else:
             return
         if row.case.is_open:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -132,7 +133,7 @@ def answer(row: Forward, *, text: str, name: str, title: str, unit: str, now: da
             unit_name=unit.strip()[:120],
             ended_at=now,
         )
-        came_back(kept, "expert_answered", _("%(name)s har svarat på din fråga.") % {"name": name.strip()}, now=now)
+        came_back(kept, lambda: _("%(name)s har svarat på din fråga.") % {"name": name.strip()}, now=now)
     return kept
 
 
@@ -144,14 +145,14 @@ def hand_back(row: Forward, *, reason: str, now: datetime) -> Forward:
         kept = trail.take(
             "hand_back", row, by=doer(row), at=now, reason=reason.strip(), text=reason.strip(), ended_at=now
         )
-        came_back(kept, "expert_answered", _("%(name)s lämnade tillbaka frågan.") % {"name": kept}, now=now)
+        came_back(kept, lambda: _("%(name)s lämnade tillbaka frågan.") % {"name": kept}, now=now)
     return kept
 
 
-def came_back(row: Forward, step: str, words: str, *, now: datetime) -> None:
+def came_back(row: Forward, words: Callable[[], str], *, now: datetime) -> None:
     """Write it on the case, and tell the one who asked and the one who has the case."""
     case = Case.objects.select_related("assignee").get(pk=row.case_id)
-    trail.take(step, case, by=doer(row), at=now, also={"forward": row, "state": row.state})
+    trail.take("expert_answered", case, by=doer(row), at=now, also={"forward": row, "state": row.state})
     people = {person for person in (row.sent_by, case.assignee) if person}
     notices.tell(people, kind="expert_answered", words=words, url=actions.address(case), now=now)
 

@@ -52,10 +52,13 @@ def working_minutes_on(start: datetime, minutes: int) -> datetime:
 def warn(case: Case, *, now: datetime) -> None:
     """Tell the one who has the case; where nobody has it, everybody with a mandate on the channel."""
     late = case.due_at <= now
-    if late:
-        words = _("Ett ärende i %(channel)s är försenat.") % {"channel": case.channel.name}
-    else:
-        words = _("Ett ärende i %(channel)s ska besvaras snart.") % {"channel": case.channel.name}
+
+    def words() -> str:
+        where = {"channel": case.channel.name}
+        if late:
+            return _("Ett ärende i %(channel)s är försenat.") % where
+        return _("Ett ärende i %(channel)s ska besvaras snart.") % where
+
     with transaction.atomic():
         marked = case.due_at if late else case.due_at - timedelta(seconds=1)
         Case.objects.filter(pk=case.pk).update(warned_for=marked)

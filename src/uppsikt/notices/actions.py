@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel.queue import defer
@@ -22,20 +23,30 @@ log = logging.getLogger(__name__)
 
 
 def tell(
-    people: Iterable[Person], *, kind: str, words: str, url: str, now: datetime, urgent: bool = False
+    people: Iterable[Person], *, kind: str, words: Callable[[], str], url: str, now: datetime, urgent: bool = False
 ) -> list[Notice]:
-    """Give each person a notice, and a letter where they want one. Part of the transaction that is open."""
+    """Give each person a notice, and a letter where they want one. Part of the transaction that is open.
+
+    `words` is called once for each person, in that person's language.
+    """
     told = list(people)
     with transaction.atomic():
         notices = Notice.objects.bulk_create(
-            Notice(person=person, kind=kind, words=words, url=url, urgent=urgent, at=now) for person in told
+            Notice(person=person, kind=kind, words=in_language_of(person, words), url=url, urgent=urgent, at=now)
+            for person in told
         )
         chosen = dict(Choice.objects.filter(person__in=told, kind=kind).values_list("person_id", "by_email"))
-        for person in told:
-            if chosen.get(person.pk, BY_EMAIL.get(kind, False)):
-                text = f"{words}\n\n{settings.PUBLIC_URL}{url}\n"
-                write_letter(to=person.email, subject=words[:200], text=text, now=now)
+        for notice in notices:
+            if chosen.get(notice.person_id, BY_EMAIL.get(kind, False)):
+                text = f"{notice.words}\n\n{settings.PUBLIC_URL}{url}\n"
+                write_letter(to=notice.person.email, subject=notice.words[:200], text=text, now=now)
     return notices
+
+
+def in_language_of(person: Person, words: Callable[[], str]) -> str:
+    """Words as the person reads them, whatever language the page or job has that tells."""
+    with translation.override(person.language):
+        return words()
 
 
 def write_letter(*, to: str, subject: str, text: str, now: datetime) -> Letter:

@@ -33,7 +33,7 @@ def for_person(person: Person) -> list[Step]:
         return []
     return [
         Step(
-            _("Ge platsen kommunens namn, färg och vapen"),
+            _("Ge Uppsikt kommunens namn, färg och vapen"),
             _("Då syns det överallt vems Uppsikt det är, även för sakkunniga som får en länk."),
             reverse("ui:appearance"),
             _("Till utseendet"),

@@ -15,9 +15,9 @@ from uppsikt.notices import actions as notices
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
+from uppsikt.policy import queries as policy
 
 LOGIN = Doer.system("login")
-MINUTES = 30
 
 
 def address(token: str) -> str:
@@ -30,13 +30,14 @@ def send(email: str, *, now: datetime) -> Letter | None:
     person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
         return None
+    minutes = policy.number("login.link_minutes")
     with transaction.atomic(), translation.override(person.language):
-        token = organisation.make_login_link(person, minutes=MINUTES, by=LOGIN, now=now)
+        token = organisation.make_login_link(person, minutes=minutes, by=LOGIN, now=now)
         text = _(
             "Hej %(name)s!\n\nHär är din länk till Uppsikt. Den loggar in dig en gång och gäller i "
             "%(minutes)s minuter.\n\n"
             "%(link)s\n\nHar du inte bett om länken kan du bortse från det här mejlet. Ingen annan kan "
             "använda den utan "
             "att ha tillgång till din e-post.\n"
-        ) % {"name": person.name, "minutes": MINUTES, "link": address(token)}
+        ) % {"name": person.name, "minutes": minutes, "link": address(token)}
         return notices.write_letter(to=person.email, subject=_("Din inloggningslänk till Uppsikt"), text=text, now=now)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from uppsikt.kernel import queue
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation import actions
+from uppsikt.policy import queries as policy
 from uppsikt.ui.access import by_link, everyone
 
 TOO_MANY = 429
@@ -42,7 +43,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     if not ratelimit.consume(request, action="request_login_code", key=email):
         return render(request, "web/login/ask.html", {"form": form, "wait": True}, status=TOO_MANY)
     queue.defer("web.send_login_link", email=email)
-    return render(request, "web/login/sent.html", {"email": email})
+    return render(request, "web/login/sent.html", {"email": email, "minutes": policy.number("login.link_minutes")})
 
 
 @by_link

@@ -27,6 +27,7 @@ from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import queries as policy
 from uppsikt.records import queries as records
 from uppsikt.ui import times
 from uppsikt.web import first_steps, ways
@@ -133,12 +134,12 @@ def came_back(ask: Asking) -> Iterator[Line]:
 
 def cases(ask: Asking) -> Iterator[Line]:
     """Cases that are overdue or due today: one's own, and those that nobody has taken (D35, D38)."""
-    until = inbox.end_of_today(ask.now)
+    until, days = inbox.end_of_today(ask.now), policy.number("answer.within_working_days")
     for case in inbox.due_by(ask.person, until=until, now=ask.now, limit=MOST):
         yield Line(
             "chat-left-text",
             _("Ge det svar som är utlovat") if case.state == "promised" else _("Svara"),
-            why_case(case, ask),
+            why_case(case, ask, days),
             inbox_actions.address(case),
             "danger" if case.due_at < ask.now else "warning",
             case.due_at,
@@ -148,14 +149,17 @@ def cases(ask: Asking) -> Iterator[Line]:
         )
 
 
-def why_case(case: Case, ask: Asking) -> str:
-    """Why a case is due now."""
+def why_case(case: Case, ask: Asking, days: int) -> str:
+    """Why a case is due now; an answer is owed within so many working days."""
     if case.state == "promised":
         return _("Mellansvaret har lovat ett svar till den här tiden.")
     whose = _("Du har tagit ärendet.") if case.assignee_id == ask.person.pk else _("Ingen har tagit ärendet än.")
     if getattr(case, "asked", False):
         whose = _("Frågan ligger hos en sakkunnig. Hinner hen inte kan du skicka ett mellansvar.")
-    return _("Den som skriver ska få svar inom en arbetsdag.") + " " + whose
+    within = ngettext(
+        "Den som skriver ska få svar inom en arbetsdag.", "Den som skriver ska få svar inom %(days)s arbetsdagar.", days
+    )
+    return f"{within % {'days': days} if days > 1 else within} {whose}"
 
 
 def late_for_others(ask: Asking) -> Iterator[Line]:
@@ -192,7 +196,7 @@ def held(ask: Asking) -> Iterator[Line]:
         what = ngettext(
             "%(number)s kommentar väntar på godkännande", "%(number)s kommentarer väntar på godkännande", row["number"]
         ) % {"number": row["number"]}
-        why = _("Nätet håller inne det tills någon godkänner det. Det är ändå inkommet och ska ha svar.")
+        why = _("Nätet visar dem inte förrän någon godkänner dem. De är ändå inkomna och ska ha svar.")
         url = f"{reverse('records:records')}?kanal={row['channel_id']}&status=held"
         yield Line("eye-slash", what, why, url, "warning", who=row["channel__name"], order=2)
 
