@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 import factories
@@ -35,6 +36,14 @@ def test_d18_a_hit_in_an_older_wording_is_found_and_shown_as_it_stands_now(regis
     shown = registrar.get("/handlingar/?q=lykta").content.decode()
     assert "Nu är det lagat" in shown
     assert "u-hit" not in shown
+
+
+def test_d18_the_planner_knows_rare_words_from_common_ones() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'records_version'::regclass AND attname = 'search'"
+        )
+        assert cursor.fetchone() == (1000,)
 
 
 def test_the_folded_filters_stand_open_when_one_is_set(registrar: Client) -> None:

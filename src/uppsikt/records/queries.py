@@ -37,7 +37,7 @@ def newest(
     if channels is not None:
         rows = rows.filter(channel__in=channels)
     if words:
-        rows = rows.filter(pk__in=rows.model.objects.filter(versions__search=asked(words)).values("pk"))
+        rows = rows.filter(pk__in=Version.objects.filter(search=asked(words)).values("item_id"))
     if state:
         rows = rows.filter(state=state)
     if direction:
