@@ -44,6 +44,12 @@ class Tab:
         self.page.goto(self.address + path, wait_until="load")
         return self.page
 
+    def look(self, *, size: str, scheme: str) -> None:
+        """Give the window another size, and the page another scheme, without loading it again."""
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
     def shot(self, name: str, *, full: bool = False) -> Path:
         """Keep a picture; returns where."""
         path = self.shots / f"{name}.png"
@@ -52,11 +58,12 @@ class Tab:
 
     def axe(self) -> list[str]:
         """What axe-core finds wrong on the page, one readable line per place; empty when all is well."""
-        session = self.page.context.new_cdp_session(self.page)
-        # Through the debugging protocol, because the pages' own policy lets in no foreign script.
-        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        if not self.page.evaluate("'axe' in window"):
+            session = self.page.context.new_cdp_session(self.page)
+            # Through the debugging protocol, because the pages' own policy lets in no foreign script.
+            session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+            session.detach()
         result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        session.detach()
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:160]}\n    {node['failureSummary']}"
             for rule in result["violations"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from playwright.sync_api import Page as Window
 
-from journeys import inbox_rooms, rooms
+from journeys import inbox_rooms, odd_rooms, rooms
 
 
 @dataclass(frozen=True)
@@ -16,32 +17,42 @@ class Page:
     """A page: `url_name`, the role of the one who opens it (None: nobody is logged in), and `args` of its address.
 
     `make` builds what the page shows and returns the address's arguments (called inside the test's database).
-    `name` tells two states of one page apart.
+    `name` tells two states of one page apart. `then` goes on from there, to what no plain address opens; `path` stands
+    instead of `url_name` for an address that is nobody's; `status` is what the address answers.
     """
 
     url_name: str
     role: str | None = "administrator"
     make: Callable[[], tuple[Any, ...]] = tuple
     name: str = ""
+    then: Callable[[Window], None] | None = None
+    path: str = ""
+    status: int = 200
 
     def __str__(self) -> str:
         return self.name or self.url_name
 
     def address(self) -> str:
         """The page's path; builds what it shows."""
-        return reverse(self.url_name, args=self.make())
+        args = self.make()
+        return self.path or reverse(self.url_name, args=args)
 
 
 PAGES: list[Page] = [
     Page("ui:style"),
     Page("ui:appearance"),
     Page("account_login", role=None),
+    Page("account_login", role=None, then=odd_rooms.old_form, name="403-csrf"),
     Page("account_logout"),
+    Page("account_inactive", role=None),
+    Page("login_link", role=None, then=odd_rooms.link_sent, name="login_link_sent"),
+    Page("login_link", role=None, then=odd_rooms.asked_too_often, name="login_link_wait"),
     Page("login_link", role=None),
     Page("login_link_use", role=None, make=rooms.login_link),
-    Page("login_link_use", role=None, make=rooms.dead_link, name="login_link_dead"),
+    Page("login_link_use", role=None, make=rooms.dead_link, name="login_link_dead", status=410),
     Page("web:today", role="communications", make=rooms.busy_day),
     Page("web:today", role="registrar", name="web:today-nothing"),
+    Page("web:today", name="web:today-first-day"),
     Page("web:channel", role="communications", make=rooms.channel_page),
     Page("web:channel", role="manager", make=rooms.managed_channel, name="web:channel-manager"),
     Page("web:record", role="registrar", make=rooms.record),
@@ -49,28 +60,47 @@ PAGES: list[Page] = [
     Page("channels:channels", role="communications", make=rooms.many_channels),
     Page("channels:channels", name="channels:none"),
     Page("channels:connect"),
+    Page("channels:connect", role="communications", then=odd_rooms.connect_nowhere, name="channels:connect-nowhere"),
+    Page(
+        "channels:connect",
+        role="communications",
+        make=odd_rooms.some_unit,
+        then=odd_rooms.connect_needs,
+        name="channels:connect-needs",
+    ),
+    Page(
+        "channels:connect",
+        role="communications",
+        make=odd_rooms.some_unit,
+        then=odd_rooms.connect_wrong_key,
+        name="channels:connect-wrong-key",
+    ),
+    Page(
+        "channels:connect",
+        role="communications",
+        make=odd_rooms.some_unit,
+        then=odd_rooms.connect_confirm,
+        name="channels:connect-confirm",
+    ),
     Page("channels:change", role="communications", make=rooms.channel_page),
     Page("channels:reconnect", role="communications", make=rooms.channel_page),
     Page("channels:give_mandate", role="manager", make=rooms.managed_channel),
     Page("channels:give_mandate_for_all", role="manager"),
     Page("records:records", role="registrar", make=rooms.some_records),
     Page("records:records", role="registrar", name="records:none"),
+    Page("records:records", role="registrar", make=rooms.some_records, then=odd_rooms.searched, name="records:hits"),
+    Page("web:record", role="registrar", make=rooms.gone_record, name="web:record-gone"),
     Page("organisation:units", make=rooms.roster),
     Page("organisation:people", make=rooms.people),
     Page("organisation:contacts", role="communications", make=rooms.roster),
     Page("organisation:add_contact", role="communications", make=rooms.department),
     Page("organisation:add_person"),
+    Page("organisation:add_person", then=odd_rooms.empty_form, name="organisation:add_person-wrong"),
     Page("organisation:add_branch", make=lambda: ("enhet",)),
     Page("organisation:rename", make=lambda: ("forvaltning", *rooms.department())),
     Page("organisation:change_person", make=rooms.one_person),
     Page("organisation:give_role", make=rooms.one_person),
     Page("organisation:me"),
-    Page("policy:page", role="communications"),
-    Page("policy:document", role="communications"),
-    Page("policy:rule", role="communications", make=lambda: ("answer.within_working_days",)),
-    Page("policy:week", role="communications"),
-    Page("policy:new_season", role="communications"),
-    Page("policy:local_day", role="communications"),
     Page("notices:notices", role="officer", make=rooms.told),
     Page("inbox:list", role="officer", make=inbox_rooms.many_cases),
     Page("inbox:list", role="officer", name="inbox:list-none"),
@@ -82,5 +112,19 @@ PAGES: list[Page] = [
     Page("inbox:case", role="registrar", make=inbox_rooms.read_only_case, name="inbox:case-read"),
     Page("expert:question", role=None, make=inbox_rooms.expert_question),
     Page("expert:question", role=None, make=inbox_rooms.expert_done, name="expert:done"),
-    Page("expert:question", role=None, make=inbox_rooms.expert_dead, name="expert:dead"),
+    Page("expert:question", role=None, make=inbox_rooms.expert_dead, name="expert:dead", status=404),
+    Page("policy:page", role="communications", make=odd_rooms.rules_changed),
+    Page("policy:page", role="registrar", then=odd_rooms.counted, name="policy:page-counted"),
+    Page("policy:document", role="communications"),
+    Page("policy:rule", role="communications", make=lambda: ("answer.within_working_days",)),
+    Page("policy:week", role="communications"),
+    Page("policy:week", role="communications", then=odd_rooms.wrong_hours, name="policy:week-wrong"),
+    Page("policy:new_season", role="communications"),
+    Page("policy:season", role="communications", make=odd_rooms.season),
+    Page("policy:local_day", role="communications"),
+    Page("web:channel", role="communications", make=rooms.channel_page, then=odd_rooms.refused, name="409"),
+    Page("404", role="officer", path="/finns-inte/", status=404),
+    Page("403", role="officer", path="/ui/utseende", status=403),
+    Page("400", role=None, path="/logga-in/", then=odd_rooms.bad_request),
+    Page("500", role=None, path="/logga-in/", then=odd_rooms.broken),
 ]

@@ -89,6 +89,13 @@ def record() -> tuple[Any, ...]:
     return (edited(timezone.now()).pk,)
 
 
+def gone_record() -> tuple[Any, ...]:
+    """A record that is gone from its network."""
+    item = edited(timezone.now())
+    Item.objects.filter(pk=item.pk).update(state="gone")
+    return (item.pk,)
+
+
 def some_records() -> tuple[Any, ...]:
     """A list of records."""
     edited(timezone.now())

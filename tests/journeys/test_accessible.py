@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
+from journeys import browser as driver
 from journeys.browser import Tab
+from journeys.fixtures import session_cookies
 from journeys.pages import PAGES, Page
 from uppsikt.organisation.models import Person, RoleGrant
+from uppsikt.policy.models import Policy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,15 +30,46 @@ def somebody(role: str) -> Person:
     return person
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser, live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    """One window for all pages, so that each need not fetch style, script and fonts anew."""
+    folder = os.environ.get("UPPSIKT_SHOTS") or tmp_path_factory.mktemp("shots")
+    with driver.tab(chromium, live_server.url, Path(folder)) as tab:
+        yield tab
+
+
+@pytest.fixture
+def show(window: Tab) -> Iterator[Callable[[Page], Tab]]:
+    """Shows a page to somebody with the page's role, in the window."""
+
+    def shown(page: Page) -> Tab:
+        person = somebody(page.role) if page.role else None
+        for name, value in (session_cookies(person) if person else {}).items():
+            window.page.context.add_cookies([{"name": name, "value": value, "url": window.address}])
+        if not Policy.objects.exists():  # the tests before this one emptied the tables, of what migrations wrote too
+            import_module("uppsikt.policy.migrations.0002_defaults").lay_in(apps, None)
+        window.look(size="wide", scheme="light")
+        answer = window.page.goto(window.address + page.address(), wait_until="load")
+        assert answer
+        assert answer.status == page.status
+        if page.then:
+            page.then(window.page)
+        return window
+
+    yield shown
+    window.page.goto("about:blank")  # asks the server nothing while the next test's database is made
+    window.page.context.clear_cookies()
+    errors, window.errors = window.errors, []
+    assert not errors, errors
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_d66_page_is_accessible(page: Page, open_tab: Callable[..., Tab]) -> None:
-    person = somebody(page.role) if page.role else None
-    address, wrong = page.address(), []
-    for size in ("wide", "narrow"):
-        for scheme in ("light", "dark"):
-            tab = open_tab(person=person, size=size, scheme=scheme)
-            shown = tab.open(address)
-            assert shown.title()
+def test_d66_page_is_accessible(page: Page, show: Callable[[Page], Tab]) -> None:
+    tab, wrong = show(page), []
+    assert tab.page.title()
+    for size, scheme in (("wide", "light"), ("wide", "dark"), ("narrow", "dark"), ("narrow", "light")):
+        tab.look(size=size, scheme=scheme)
+        if "UPPSIKT_SHOTS" in os.environ:
             tab.shot(f"{str(page).replace(':', '-')}-{size}-{scheme}", full=True)
-            wrong += [f"{size} {scheme}: {line}" for line in (*tab.axe(), *tab.overflow())]
+        wrong += [f"{size} {scheme}: {line}" for line in (*tab.axe(), *tab.overflow())]
     assert not wrong, "\n".join(wrong)
