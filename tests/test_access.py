@@ -73,7 +73,7 @@ def world(who: str) -> World:
     attachment = Attachment.objects.get(item=item)
     forwarded, token = forwards.forward(case, question="?", by=officer, now=now, email="sakkunnig@alvsta.example")
     answer = answers.answer(case, "Ja.", author=answers.Author.of(officer), publisher=officer, now=now)
-    told = notices.tell([asker or boss], kind="late", words="Sent", url="/", now=now)[0]
+    told = notices.tell([asker or boss], kind="late", words=lambda: "Sent", url="/", now=now)[0]
     contact = organisation.add_contact(
         department=channel.unit.department, person=boss, matter="", rank=1, by=boss.doer, now=now
     )

@@ -151,7 +151,9 @@ def department() -> tuple[Any, ...]:
 def told() -> tuple[Any, ...]:
     """Something unread."""
     people = [reader("officer")]
-    notices.tell(people, kind="late", words="Ett ärende är försenat.", url="/inkorg/", now=timezone.now(), urgent=True)
+    notices.tell(
+        people, kind="late", words=lambda: "Ett ärende är försenat.", url="/inkorg/", now=timezone.now(), urgent=True
+    )
     return ()
 
 
