@@ -102,7 +102,9 @@ def send(
 ) -> Answer:
     """Write the answer and its intent in one transaction. The text must be there, the author must have a name."""
     channels.check_may(case.channel, Act.ANSWER, publisher, now=now)
-    if not text.strip():
+    # A form sends two signs for each line break; the network counts one.
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
         raise Refused("empty", _("Skriv ett svar först."))
     if not author.name.strip() or not author.unit.strip():
         raise Refused("unsigned", _("Svaret måste undertecknas med namn och enhet. Fyll i det som saknas."))
@@ -133,7 +135,7 @@ def send(
             author_title=author.title,
             author_unit=author.unit,
             publisher=publisher,
-            text=text.strip(),
+            text=text,
             out=out,
             intent=intent,
             written_at=now,
