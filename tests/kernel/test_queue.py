@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 import factories
-from uppsikt.kernel.queue import defer, minded
+from uppsikt.kernel.queue import QUICK, SLOW, defer, job, minded
 
 SOURCE = Path(__file__).parents[2] / "src" / "uppsikt"
 
@@ -100,3 +100,10 @@ def test_what_waits_for_its_time_holds_up_nothing_that_may_run_now() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'doing'")
     assert next_job() == {"intent_id": 2}, "then the one whose time has come, however late it was queued"
+
+
+def test_a_job_on_a_queue_that_no_worker_serves_is_refused_at_import() -> None:
+    with pytest.raises(ValueError, match="no worker serves"):
+        job("x.y", queue="default")
+    ours = {task.queue for task in app.tasks.values() if not task.name.startswith("builtin")}
+    assert ours <= {*QUICK, *SLOW}

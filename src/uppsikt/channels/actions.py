@@ -241,6 +241,7 @@ def defer_publish(intent_id: int, channel_id: int, *, at: datetime | None = None
 
 
 def defer_open(channel: Channel) -> None:
-    """Queue all that has not come to an end on the channel."""
+    """Queue all that has not come to an end on the channel; what waits to be tried again need not wait longer."""
+    queries.open_intents(channel).filter(state="written").update(not_before=None)
     for intent in queries.open_intents(channel):
         defer_publish(intent.pk, channel.pk)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from uppsikt import env
 from uppsikt.cli.house import ROOT, SOURCE, database, environment, free, manage, next_port, prepare, step
-from uppsikt.cli.serve import database_watch, queue, web
+from uppsikt.cli.serve import database_watch, queues, web
 from uppsikt.kernel import postgres
 from uppsikt.kernel.keeper import running
 from uppsikt.kernel.postgres_home import Home, make_folder
@@ -90,8 +90,7 @@ def _run(chosen: argparse.Namespace, place: Path) -> int:
             raise
         step(6, STEPS, "Startar webbserver och köarbetare", "Starting web server and queue worker")
         server = web("127.0.0.1", port, 0, environ, logs / "web.log")
-        worker = queue(environ, logs / "worker.log")
-        parts = [practice, worker, server]
+        parts = [practice, *queues(environ, logs / "worker.log"), server]
 
         def welcome() -> None:
             wait_for(address, server)

@@ -14,7 +14,14 @@ from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
 from uppsikt.cli.house import LEAST_POSTGRESQL
 from uppsikt.kernel.terminal import tell
 
-APPEND_ONLY = ("kernel_step", "kernel_blob", "inbox_note")
+APPEND_ONLY = (
+    "kernel_step",
+    "kernel_blob",
+    "records_rawresponse",
+    "records_version",
+    "records_misread",
+    "inbox_note",
+)
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this
 DRIFT = 5.0  # seconds between our clock and the database's
@@ -29,6 +36,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield tell("Spårets skydd", "The trail's guard"), triggers
     yield tell("Klockor", "Clocks"), clocks
     yield tell("Köarbetare", "Queue worker"), worker
+    yield tell("Jobb som har misslyckats", "Jobs that failed"), failed_jobs
     yield tell("Kanaler", "Channels"), channels
 
 
@@ -119,6 +127,27 @@ def worker() -> Finding:
             ),
         )
     return Finding(OK, tell("arbetar", "at work"))
+
+
+def failed_jobs() -> Finding:
+    """No job has been given up. Those that run by themselves are left out: the next run takes their place."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, count(*) FROM procrastinate_jobs"
+            " WHERE status = 'failed' AND queueing_lock IS NULL GROUP BY 1 ORDER BY 2 DESC"
+        )
+        rows = cursor.fetchall()
+    if rows:
+        names = ", ".join(f"{name} ({number})" for name, number in rows[:5])
+        return Finding(
+            MIND,
+            names,
+            tell(
+                "Felet står i tjänstens logg. När det är avhjälpt: ./uppsikt manage procrastinate shell, och retry.",
+                "The service's log says why. When it is mended: ./uppsikt manage procrastinate shell, and retry.",
+            ),
+        )
+    return Finding(OK, tell("inga", "none"))
 
 
 def channels() -> Finding:

@@ -12,6 +12,7 @@ from pathlib import Path
 from uppsikt import env
 from uppsikt.cli.house import ROOT, database, environment, free, prepare, step
 from uppsikt.kernel import postgres
+from uppsikt.kernel.queue import QUICK, SLOW
 from uppsikt.kernel.supervise import Part, Supervisor
 from uppsikt.kernel.terminal import Trouble, say, tell
 
@@ -28,10 +29,17 @@ def web(host: str, port: int, workers: int, environ: Mapping[str, str], log: Pat
     return Part(tell("Webbservern", "The web server"), command, environ, log)
 
 
-def queue(environ: Mapping[str, str], log: Path | None = None, concurrency: int = CONCURRENCY) -> Part:
-    """The queue worker."""
-    command = [sys.executable, "-m", "uppsikt.cli.queue_worker", str(concurrency)]
-    return Part(tell("Köarbetaren", "The queue worker"), command, environ, log, grace=30.0)
+def queues(environ: Mapping[str, str], log: Path | None = None, concurrency: int = CONCURRENCY) -> list[Part]:
+    """The queue workers: one for what people wait for, one for the networks, which may be slow."""
+
+    def part(name: str, names: tuple[str, ...]) -> Part:
+        command = [sys.executable, "-m", "uppsikt.cli.queue_worker", str(concurrency), *names]
+        return Part(name, command, environ, log, grace=30.0)
+
+    return [
+        part(tell("Köarbetaren", "The queue worker"), QUICK),
+        part(tell("Hämtaren", "The fetcher"), SLOW),
+    ]
 
 
 def database_watch() -> Callable[[], None] | None:
@@ -65,7 +73,7 @@ def run(chosen: argparse.Namespace) -> int:
         step(2, 3, "Ser till att databasens tabeller är aktuella", "Bringing the database's tables up to date")
         prepare(environ)
         step(3, 3, "Startar webbserver och köarbetare", "Starting web server and queue worker")
-        parts = [queue(environ), web(chosen.host, chosen.port, chosen.workers, environ)]
+        parts = [*queues(environ), web(chosen.host, chosen.port, chosen.workers, environ)]
         Supervisor(parts, tick=None if outside else database_watch()).run(
             lambda: say(
                 f"Uppsikt körs på {os.environ['UPPSIKT_URL']}. Ctrl-C avslutar.",
@@ -80,7 +88,7 @@ def worker(chosen: argparse.Namespace) -> int:
     """`./uppsikt worker`: a queue worker alone, started again whenever it stops."""
     outside = bool(env.text("DATABASE_URL", ""))
     with database():
-        parts = [queue(environment(), concurrency=chosen.concurrency)]
+        parts = queues(environment(), concurrency=chosen.concurrency)
         Supervisor(parts, tick=None if outside else database_watch()).run(
             lambda: say("Köarbetaren arbetar. Ctrl-C avslutar.", "The queue worker is at work. Ctrl-C ends it.")
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
-from uppsikt.inbox import actions, answers, reminders
+from uppsikt.inbox import actions, answers, queries, reminders
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
 from uppsikt.policy import queries as policy
@@ -26,11 +26,31 @@ def taken_in(channel_id: int, item_ids: list[int], first: bool) -> None:
         channel = Channel.objects.get(pk=channel_id)
         since = channel.connected_at - timedelta(days=policy.number("inbox.history_days"))
         items = items.filter(at__gte=since)
-    for item in items:
+    troubles = [trouble for item in items if (trouble := hear_of(item, now=now))]
+    if troubles:
+        # The rest is safe; the job fails, is seen and tried again, and does nothing twice.
+        raise ExceptionGroup(f"{len(troubles)} items could not be heard of", troubles)
+
+
+def hear_of(item: Item, *, now: datetime) -> Exception | None:
+    """What one item asks for; a fault of ours in it is returned, so that it keeps nobody else waiting."""
+    try:
         if item.direction == "received":
             actions.receive(item, now=now)
         elif item.kind in {"comment", "message"}:
             actions.answered_elsewhere(item, now=now)
+    except Exception as fault:  # noqa: BLE001 raised again by the caller, when the others have been heard of
+        return fault
+    return None
+
+
+@job("inbox.unheard", queue="upkeep", cron="*/10 * * * *", queueing_lock="inbox.unheard")
+def unheard(timestamp: int) -> None:
+    """Nothing received is forgotten: what has no case though its news should long have been heard gets one (D35)."""
+    now = timezone.now()
+    days = timedelta(days=policy.number("inbox.history_days"))
+    for item in queries.without_case(now=now, history=days):
+        hear_of(item, now=now)
 
 
 @channel_news.SENT.heard_by("inbox")

@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
-from uppsikt.inbox.models import Answer, Case, Forward
+from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, STAFF, Role
+from uppsikt.records.models import Item
 
 # Beyond so many nobody needs the exact number, and counting further would cost.
 COUNT_TO = 1000
+# News that has not been heard for so long has got lost; before that, looking would be meddling.
+UNHEARD_AFTER = timedelta(minutes=10)
+UNHEARD_BACK = timedelta(days=3)
 # A conversation of thousands has a step for each of them.
 STEPS_SHOWN = 200
 # Steps that say nothing new to somebody who has the case open.
@@ -173,3 +177,15 @@ def newest_step(case: Case) -> int:
 def people_by_key(keys: Sequence[int]) -> dict[int, str]:
     """Names of people that a trail mentions."""
     return dict(Person.objects.filter(pk__in=set(keys)).values_list("pk", "name")) if keys else {}
+
+
+def without_case(*, now: datetime, history: timedelta) -> QuerySet[Item]:
+    """Received lately and still without a case, though not history from before the channel was connected."""
+    heard = CaseItem.objects.filter(item=OuterRef("pk"))
+    rows = Item.objects.filter(
+        ~Exists(heard),
+        direction="received",
+        captured_at__range=(now - UNHEARD_BACK, now - UNHEARD_AFTER),
+        at__gte=F("channel__connected_at") - history,
+    )
+    return rows.select_related("thread").order_by("at", "id")[:200]

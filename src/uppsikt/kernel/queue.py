@@ -18,6 +18,10 @@ from procrastinate.tasks import Task, configure_task
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Two workers: what people wait for never stands behind a slow network or a long history.
+QUICK = ("send", "news", "mail", "upkeep")
+SLOW = ("pull", "attachments")
+
 # A job that fails on something passing (the database restarted) is tried again after 2, 4, 8 … seconds.
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=2)
 
@@ -39,16 +43,20 @@ def minded(function: Callable[P, T]) -> Callable[P, T]:
 def job(
     name: str,
     *,
-    queue: str = "default",
+    queue: str,
     cron: str | None = None,
     queueing_lock: str | None = None,
     patient: bool = True,
 ) -> Callable[[Callable[..., Any]], Task[Any, Any, Any]]:
-    """Make a function a job. `cron` runs it by itself; it then takes `timestamp`, seconds since 1970.
+    """Make a function a job on one of the queues. `cron` runs it by itself; it then takes `timestamp`, seconds since
+    1970. Raises ValueError for a queue that no worker serves.
 
     A job that fails is tried again, unless it is not `patient`: what runs by itself anyway, and what is queued
     `once`. There a second try would collide with the job that waits under the same name, and never end.
     """
+
+    if queue not in (*QUICK, *SLOW):
+        raise ValueError(f"no worker serves the queue {queue}")
 
     def register(function: Callable[..., Any]) -> Task[Any, Any, Any]:
         retry = PATIENT if patient and not cron else False

@@ -104,6 +104,7 @@ class Item(models.Model):
             models.Index(fields=["-at", "-id"], name="item_newest"),
             models.Index(fields=["channel", "-at", "-id"], name="item_channel_newest"),
             models.Index(fields=["thread", "at", "id"], name="item_thread"),
+            models.Index(fields=["captured_at"], name="item_captured"),
             models.Index(
                 fields=["channel", "next_check_at"], name="item_due", condition=models.Q(next_check_at__isnull=False)
             ),
