@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -9,7 +10,7 @@ import factories
 from uppsikt.channels import actions
 from uppsikt.channels.models import Channel
 from uppsikt.inbox.models import Note
-from uppsikt.kernel import blobs, trail
+from uppsikt.kernel import append_only, blobs, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Blob, Step
 from uppsikt.records.models import Misread, RawResponse, Version
@@ -107,3 +108,24 @@ def test_a_blob_is_kept_once_and_checked_on_reading() -> None:
     blobs.path_of(first).unlink()
     with pytest.raises(blobs.Damaged):
         blobs.read(first)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", ["UPDATE kept SET id = 2", "DELETE FROM kept", "TRUNCATE kept"])
+def test_in_a_database_that_is_no_test_the_guard_refuses_truncate_too(verb: str) -> None:
+    """D40: the same function and triggers that the migrations make, in a database with a name of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS guarded")
+        cursor.execute("CREATE DATABASE guarded")
+    try:
+        with psycopg.connect(**{**connection.get_connection_params(), "dbname": "guarded"}, autocommit=True) as other:
+            other.execute("CREATE TABLE kept (id int)")
+            other.execute("INSERT INTO kept VALUES (1)")
+            for statement in (append_only.FUNCTION, *append_only.append_only("kept").sql):
+                other.execute(statement)
+            with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
+                other.execute(verb)
+            assert other.execute("SELECT id FROM kept").fetchall() == [(1,)]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP DATABASE guarded WITH (FORCE)")
