@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from uppsikt.cli import demo, doctor, serve, test, tools
 from uppsikt.kernel.terminal import tell
+
+# A new command by its name and its help in Swedish and English.
+Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -24,6 +27,14 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     def command(name: str, sv: str, en: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=tell(sv, en), description=tell(sv, en))
 
+    try_out(command)
+    run_it(command)
+    look_after(command)
+    return parser.parse_args(_shield(words))
+
+
+def try_out(command: Command) -> None:
+    """What a newcomer runs."""
     one = command(
         "demo",
         "Starta en påhittad kommun att prova i; Ctrl-C avslutar.",
@@ -51,6 +62,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     one.add_argument("words", nargs=argparse.REMAINDER, metavar="…")
     one.set_defaults(run=test.run)
 
+
+def run_it(command: Command) -> None:
+    """What keeps the service running."""
     one = command(
         "serve",
         "Kör tjänsten: databas, webb och köarbetare.",
@@ -74,6 +88,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     one.add_argument("--concurrency", type=int, default=4)
     one.set_defaults(run=serve.worker)
 
+
+def look_after(command: Command) -> None:
+    """What one does beside the service."""
     one = command(
         "doctor",
         "Gå igenom installationen: numrerade kontroller, var och en med sin åtgärd.",
@@ -105,8 +122,6 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     one = command("manage", "Djangos egna kommandon.", "Django's own commands.")
     one.add_argument("words", nargs=argparse.REMAINDER, metavar="…")
     one.set_defaults(run=tools.manage)
-
-    return parser.parse_args(_shield(words))
 
 
 def _shield(words: Sequence[str]) -> list[str]:

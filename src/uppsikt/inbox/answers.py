@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -35,6 +36,16 @@ class Author:
     unit: str
     person: Person | None = None
     forward: Forward | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The author as an answer keeps them, by their words and not by a key alone."""
+        return {
+            "forward": self.forward,
+            "author": self.person,
+            "author_name": self.name,
+            "author_title": self.title,
+            "author_unit": self.unit,
+        }
 
     @classmethod
     def of(cls, person: Person) -> Author:
@@ -110,11 +121,7 @@ def send(
         raise Refused("unsigned", _("Svaret måste undertecknas med namn och enhet. Fyll i det som saknas."))
     with transaction.atomic():
         row = actions.locked(case.pk)
-        if not row.is_open:
-            raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
-        actions.check_claim(row, publisher, now=now)
-        actions.check_nothing_on_its_way(row)
-        actions.check_seen(row, seen)
+        check_can_send(row, publisher, seen=seen, now=now)
         out = signed(text, author.name, author.title, author.unit)
         check_length(out, limit_of(row.channel, row.last_item))
         intent = channels.send_reply(
@@ -129,17 +136,13 @@ def send(
             case=row,
             to=row.last_item,
             sort=sort.value,
-            forward=author.forward,
-            author=author.person,
-            author_name=author.name,
-            author_title=author.title,
-            author_unit=author.unit,
             publisher=publisher,
             text=text,
             out=out,
             intent=intent,
             written_at=now,
             promise_due_at=promise_due_at,
+            **author.fields(),
         )
         trail.begin(written, by=publisher.doer, at=now, step="write", also={"case": row, "author": author.name})
         trail.take(
@@ -151,6 +154,15 @@ def send(
             assignee=row.assignee or publisher,
         )
     return written
+
+
+def check_can_send(case: Case, publisher: Person, *, seen: str, now: datetime) -> None:
+    """Raise Refused unless the case is open, nobody else is answering it, and it is as the publisher read it."""
+    if not case.is_open:
+        raise Refused("closed", _("Ärendet är redan avslutat. Öppna det igen om du vill svara på nytt."))
+    actions.check_claim(case, publisher, now=now)
+    actions.check_nothing_on_its_way(case)
+    actions.check_seen(case, seen)
 
 
 def sent(intent: Intent, *, now: datetime) -> None:

@@ -234,7 +234,6 @@ def case_context(
         used[bound.name] = bound
         renew(bound, case)
     stands = now_of(case, person, reached, since=None, now=now)
-    newest = written[0] if written else None
     unsent = bound if bound is not None and bound.name not in shown_forms(stands) else None
     return {
         "case": case,
@@ -252,15 +251,9 @@ def case_context(
         "author": author_for(used["answer"], person, experts),
         "signature": rules.signature(*person.signature()),
         "limit": answers.limit_of(case.channel, case.last_item),
-        "answer": newest,
-        "trouble": trouble_of(newest),
-        # Our answers until they have come back from the network as items of the conversation.
-        "coming": [row for row in reversed(written) if row.state in {"sending", "published"} and row.item_id is None],
-        "holding": newest is not None and newest.sort == Sort.HOLDING,
+        **sent_context(written),
         "experts": [ExpertAnswer(row, use_url(case, row, query)) for row in experts],
-        "taken_up": taken_up,
-        "focus_answer": taken_up is not None,
-        "answer_label": _("Den sakkunnigas svar") if taken_up else "",
+        **taken_up_context(case, taken_up),
         "asked": [row for row in forwards if row.state == "sent"],
         "handed_back": [row for row in forwards if row.state == "handed_back"],
         "people": suggested(case, sought),
@@ -274,8 +267,29 @@ def case_context(
         "trail": lines(case, written, forwards),
         "newest_step": queries.newest_step(case),
         "draft": f"case-{case.pk}",
-        "answer_draft": f"case-{case.pk}-forward-{taken_up.pk}" if taken_up else f"case-{case.pk}-answer",
         "record_url": record_url(case.last_item),
+    }
+
+
+def sent_context(written: Sequence[Answer]) -> dict[str, Any]:
+    """What the page shows of answers that were sent; `written` has the newest first."""
+    newest = written[0] if written else None
+    return {
+        "answer": newest,
+        "trouble": trouble_of(newest),
+        # Our answers until they have come back from the network as items of the conversation.
+        "coming": [row for row in reversed(written) if row.state in {"sending", "published"} and row.item_id is None],
+        "holding": newest is not None and newest.sort == Sort.HOLDING,
+    }
+
+
+def taken_up_context(case: Case, taken_up: Forward | None) -> dict[str, Any]:
+    """The answer form, filled with an expert's words where somebody has taken them up."""
+    return {
+        "taken_up": taken_up,
+        "focus_answer": taken_up is not None,
+        "answer_label": _("Den sakkunnigas svar") if taken_up else "",
+        "answer_draft": f"case-{case.pk}-forward-{taken_up.pk}" if taken_up else f"case-{case.pk}-answer",
     }
 
 
