@@ -303,6 +303,7 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
     """What the page shows."""
     ask = Asking(person, now, inbox.reach(person, at=now))
     found = lines(ask)
+    end = inbox.end_of_today(now)
     waiting = inbox.open_count(person, now=now) - sum(line.case_id > 0 for line in found)
     part = ways.for_person(person, answers=bool(ask.reach.answers))
     return {
@@ -311,7 +312,7 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
         "more": max(len(found) - MOST, 0),
         "waiting": max(waiting, 0),
         "late": sum(line.due_at is not None and line.due_at < now for line in found),
-        "today": sum(line.due_at is not None and line.due_at >= now for line in found),
+        "today": sum(line.due_at is not None and now <= line.due_at < end for line in found),
         "part": part.words,
         "ways": part.ways,
         "day": timezone.localtime(now),
