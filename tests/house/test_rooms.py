@@ -48,6 +48,6 @@ def test_the_doctor_looks_after_every_table_that_only_grows() -> None:
     for file in SOURCE.glob("*/migrations/*.py"):
         guarded |= set(re.findall(r'append_only\("(\w+)"\)', file.read_text(encoding="utf-8")))
     doctor = (SOURCE / "cli" / "doctor_database.py").read_text(encoding="utf-8")
-    listed = re.search(r"^APPEND_ONLY = \((.*)\)$", doctor, re.MULTILINE)
+    listed = re.search(r"^APPEND_ONLY = \((.*?)^\)$", doctor, re.MULTILINE | re.DOTALL)
     assert listed
     assert guarded == set(re.findall(r'"(\w+)"', listed.group(1)))

@@ -5,4 +5,4 @@ from uppsikt.kernel.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0001_initial"), ("kernel", "0002_append_only")]
-    operations = [append_only(f"records_{table}") for table in ("rawresponse", "version", "misread")]
+    operations = [append_only("records_rawresponse"), append_only("records_version"), append_only("records_misread")]
