@@ -267,3 +267,23 @@ def test_hostile_words_are_taken_clean(network: Network, client: net.Client) -> 
     assert item.text == "Hej \u202egnäl\u202c <script>alert(1)</script>"
     assert item.author.name == "Eva"
     assert item.remarks == ("control", "nul")
+
+
+def test_a_list_that_never_ends_is_left_and_gone_on_with_at_the_next_pull(
+    network: Network, client: net.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = network.open("lang")
+    post = network.say("Nu plogar vi.", handle="lang")
+    said = {network.say(f"Kommentar {number}", to=post, name="Maria") for number in range(9)}
+    monkeypatch.setattr(practice, "PAGE", 2)
+    monkeypatch.setattr(practice, "MOST_PAGES", 2)
+    made = connector(network, client, token)
+    found, pulls = set[str](), 0
+    reached: base.JSON = {}
+    while not said <= found:
+        items, reached = pulled(made, reached)
+        assert len(items) <= 1 + 2 * 2
+        found |= {item.native_id for item in items}
+        pulls += 1
+        assert pulls < 9
+    assert pulls == 3

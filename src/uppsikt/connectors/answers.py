@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
 from uppsikt import net
@@ -102,9 +103,9 @@ def title(body: bytes) -> str:
 def by_status(response: net.Response) -> base.Trouble | None:
     """The trouble that a status alone tells, whatever network it is; None when it tells none."""
     status, facts = response.status, {"status": str(response.status)}
-    if status == 429:  # noqa: PLR2004 - the status' own number says it best
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return base.Quota("rate_limited", after=response.retry_after, **facts)
-    if status >= 500:  # noqa: PLR2004
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         text = response.body[:4000].decode("utf-8", "replace")
         code = "maintenance" if _MAINTENANCE.search(text) else "site_down"
         return base.Retry(code, after=response.retry_after, **facts)
@@ -115,5 +116,7 @@ def not_json(response: net.Response) -> base.Trouble:
     """A page, or nothing readable, where JSON was due: a login, a firewall, or no API at all."""
     text = response.body[:200_000].decode("utf-8", "replace")
     facts = {"title": title(response.body), "status": str(response.status)}
-    asked_to_log_in = response.status == 401 or _PASSWORD_FIELD.search(text) or "wp-login.php" in response.url  # noqa: PLR2004
+    asked_to_log_in = (
+        response.status == HTTPStatus.UNAUTHORIZED or _PASSWORD_FIELD.search(text) or "wp-login.php" in response.url
+    )
     return base.Permanent("login_wall" if asked_to_log_in else "not_json", **facts)

@@ -31,12 +31,12 @@ from uppsikt.inbox.forms import (
 from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.queries import Reach
 from uppsikt.inbox.rules import Sort
-from uppsikt.inbox.words import Line
 from uppsikt.kernel import trail
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.records import queries as records
 from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.ui.trails import Line
 
 # A longer conversation is read on the record's page.
 SHOWN = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -13,6 +12,7 @@ from uppsikt.inbox import actions, answers
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.kernel.models import Step
 from uppsikt.policy import queries as policy
+from uppsikt.ui.trails import Line
 
 # What somebody did, to be read after their name.
 STEPS: dict[str, Promise] = {
@@ -79,17 +79,6 @@ PASS_ON_REASONS: dict[str, Promise] = {
     "synpunkt": gettext_lazy("Synpunkt eller förslag som enheten tar ställning till"),
     OTHER: gettext_lazy("Annat skäl"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a trail as the shared template shows it."""
-
-    at: datetime
-    by_name: str
-    words: str
-    more: str
-    reason: str
 
 
 def line(step: Step, names: Mapping[int, str]) -> Line:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel import trail
@@ -23,13 +23,15 @@ def digest(token: str) -> str:
 
 def add_person(*, email: str, name: str, title: str, unit: Unit | None, by: Doer, now: datetime) -> Person:
     """Take in somebody new. Raises Refused where the address is taken."""
-    with transaction.atomic():
-        if Person.objects.filter(email__iexact=email).exists():
-            raise Refused(
-                "email_taken", _("Det finns redan en person med den e-postadressen. Sök upp personen i stället.")
-            )
-        person = Person.objects.create_user(email, name=name, title=title, unit=unit)
-        trail.note("add", person, by=by, at=now, also={"email": person.email, "title": title, "unit": unit})
+    taken = Refused("email_taken", _("Det finns redan en person med den e-postadressen. Sök upp personen i stället."))
+    if Person.objects.filter(email__iexact=email).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(email, name=name, title=title, unit=unit)
+            trail.note("add", person, by=by, at=now, also={"email": person.email, "title": title, "unit": unit})
+    except IntegrityError as error:  # somebody else took the same person in just now
+        raise taken from error
     return person
 
 

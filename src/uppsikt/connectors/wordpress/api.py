@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from uppsikt import net
@@ -30,7 +31,7 @@ class Answer:
     def code(self) -> str:
         """WordPress's own code of an error, or ""."""
         code = self.data.get("code") if isinstance(self.data, Mapping) else ""
-        return code if self.raw.status >= 400 and isinstance(code, str) else ""  # noqa: PLR2004
+        return code if self.raw.status >= HTTPStatus.BAD_REQUEST and isinstance(code, str) else ""
 
     @property
     def total(self) -> int | None:
@@ -57,7 +58,7 @@ class Api:
         if self.auth and response.moved_origin:
             raise Permanent("moved", to=net.public_url(response.url))
         raw = answers.keep(response)
-        if response.status == 304:  # noqa: PLR2004
+        if response.status == HTTPStatus.NOT_MODIFIED:
             return Answer(raw, None)
         if trouble := answers.by_status(response):
             raise trouble
@@ -89,14 +90,14 @@ class Api:
 def raise_for(answer: Answer) -> None:
     """Raise the Trouble that an error in JSON is; nothing for an answer that is none."""
     status, code = answer.raw.status, answer.code
-    if status < 400:  # noqa: PLR2004
+    if status < HTTPStatus.BAD_REQUEST:
         return
     facts = {"status": str(status), "why": code[: answers.SHOWN]}
-    if code in _GONE or status == 410:  # noqa: PLR2004
+    if code in _GONE or status == HTTPStatus.GONE:
         raise Gone("not_found", **facts)
     if status in (401, 403):
         raise Permanent("forbidden", **facts)
-    if status == 404:  # noqa: PLR2004
+    if status == HTTPStatus.NOT_FOUND:
         raise Permanent("not_found", **facts)
     raise Permanent("rejected", **facts)
 

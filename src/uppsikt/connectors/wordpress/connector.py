@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
 from uppsikt import net
@@ -281,7 +282,7 @@ class WordPress:
         headers = {"If-None-Match": one.etag} if one.etag else {}
         try:
             answer = self._api.ask(f"{_PATHS[kind]}/{own}", self._seeing(kind, me), headers=headers)
-            if answer.raw.status == 304:  # noqa: PLR2004
+            if answer.raw.status == HTTPStatus.NOT_MODIFIED:
                 return Refetched(one.native_id, Found.SAME, raw=answer.raw, etag=one.etag)
             raise_for(answer)
         except Gone:
