@@ -203,12 +203,20 @@ def end_mandate(mandate: Mandate, *, reason: str, by: Doer, now: datetime) -> Ma
 
 
 def send_reply(
-    channel: Channel, *, to: str, text: str, publisher: Person, now: datetime, about: Mapping[str, Any] | None = None
+    channel: Channel,
+    *,
+    to: str,
+    text: str,
+    publisher: Person,
+    now: datetime,
+    about: Mapping[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> Intent:
     """The one way out: write the intent to answer an item, and hand it to the queue.
 
     Checks, in one place, that the channel is live and that the publisher has a mandate in force (D21).
     `to` is the item's native id; `text` goes out as it stands. Raises Refused; nothing is then written.
+    Until `not_before` it does not leave the house, and `regret` takes it back.
     """
     check_may(channel, Act.ANSWER, publisher, now=now)
     with transaction.atomic():
@@ -218,9 +226,19 @@ def send_reply(
             {"to": to, "text": text, **(about or {})},
             by=publisher.doer,
             now=now,
+            not_before=not_before,
         )
-        defer_publish(intent.pk, channel.pk)
+        defer_publish(intent.pk, channel.pk, at=not_before)
     return intent
+
+
+def regret(intent: Intent, *, by: Doer, now: datetime) -> None:
+    """Take back what has not been tried yet. Raises Refused once it has: nothing can be called back from a network."""
+    with transaction.atomic():
+        row = Intent.objects.select_for_update().get(pk=intent.pk)
+        if row.state != "written" or row.attempts:
+            raise Refused("on_its_way", _("Det hann skickas. Det går inte längre att ångra."))
+        trail.take("withdraw", row, by=by, at=now)
 
 
 def check_may(channel: Channel, act: Act, person: Person, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ APPEND_ONLY = (
     "records_version",
     "records_misread",
     "inbox_note",
+    "inbox_replytemplateversion",
 )
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this

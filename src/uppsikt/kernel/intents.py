@@ -11,9 +11,25 @@ from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
 
 
-def write(kind: str, target: str, payload: Mapping[str, Any], *, by: Doer, now: datetime) -> Intent:
-    """Write down what is meant to happen, before anything is tried."""
-    intent = Intent(kind=kind, target=target, payload=dict(payload), written_at=now, by=by.key, by_name=by.name[:200])
+def write(
+    kind: str,
+    target: str,
+    payload: Mapping[str, Any],
+    *,
+    by: Doer,
+    now: datetime,
+    not_before: datetime | None = None,
+) -> Intent:
+    """Write down what is meant to happen, before anything is tried; nothing is tried before `not_before`."""
+    intent = Intent(
+        kind=kind,
+        target=target,
+        payload=dict(payload),
+        written_at=now,
+        not_before=not_before,
+        by=by.key,
+        by_name=by.name[:200],
+    )
     return trail.begin(intent, by=by, at=now, step="write", also={"target": target})
 
 
