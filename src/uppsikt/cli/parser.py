@@ -119,6 +119,14 @@ def look_after(command: Command) -> None:
     one.add_argument("time", metavar=tell("TID", "TIME"))
     one.set_defaults(run=tools.deadline)
 
+    one = command(
+        "bench",
+        "Mät en del: search, ingest, seals eller inbox.",
+        "Measure one part: search, ingest, seals or inbox.",
+    )
+    one.add_argument("words", nargs=argparse.REMAINDER, metavar=tell("NAMN …", "NAME …"))
+    one.set_defaults(run=tools.bench)
+
     one = command("manage", "Djangos egna kommandon.", "Django's own commands.")
     one.add_argument("words", nargs=argparse.REMAINDER, metavar="…")
     one.set_defaults(run=tools.manage)
@@ -126,6 +134,6 @@ def look_after(command: Command) -> None:
 
 def _shield(words: Sequence[str]) -> list[str]:
     """Let `test -k this` and `manage --help` reach whom they are meant for: argparse takes options for its own."""
-    if words and words[0] in {"test", "manage"} and words[1:2] != ["--"]:
+    if words and words[0] in {"test", "manage", "bench"} and words[1:2] != ["--"]:
         return [words[0], "--", *words[1:]]
     return list(words)

@@ -1,4 +1,4 @@
-"""The small commands: `connect`, `pull`, `deadline`, `manage`."""
+"""The small commands: `connect`, `pull`, `deadline`, `bench`, `manage`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from uppsikt import env
-from uppsikt.cli.house import database, environment, prepare, room
+from uppsikt.cli.house import ROOT, database, environment, prepare, room
 from uppsikt.kernel import postgres
 
 
@@ -38,6 +38,14 @@ def deadline(chosen: argparse.Namespace) -> int:
     for line in room("uppsikt.policy.commands").deadline(chosen.time, ask_database=known):
         print(line)
     return 0
+
+
+def bench(chosen: argparse.Namespace) -> int:
+    """`./uppsikt bench NAME …`: one of the benchmarks, on a database of its own."""
+    words = [word for word in chosen.words if word != "--"]
+    return subprocess.run(  # noqa: S603 our own program
+        [sys.executable, "-m", "benchmarks", *words], env=environment(), cwd=ROOT, check=False
+    ).returncode
 
 
 def manage(chosen: argparse.Namespace) -> int:
