@@ -21,6 +21,8 @@ APPEND_ONLY = (
     "records_version",
     "records_misread",
     "inbox_note",
+    "inbox_clarification",
+    "inbox_firstanswer",
     "inbox_replytemplateversion",
 )
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype

@@ -150,6 +150,32 @@ class Contact(models.Model):
         return f"{self.person} ({self.department})"
 
 
+class Absence(models.Model):
+    """Somebody is away, and somebody else sees to what is theirs: nobody is away without cover (D27)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    cover = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    noted_at = models.DateTimeField()
+    # Ended before its time, or never begun.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "until"], name="absence_person", condition=models.Q(ended_at=None)),
+            models.Index(fields=["cover", "until"], name="absence_cover", condition=models.Q(ended_at=None)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(cover=models.F("person")), name="absence_covered_by_another"),
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="absence_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.since:%Y-%m-%d} – {self.until:%Y-%m-%d}"
+
+
 class LoginLink(models.Model):
     """A link that logs one person in, once. Only its digest is kept."""
 
