@@ -13,6 +13,7 @@ from django.db.models.functions import Left
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.machine import Machine
 from uppsikt.kernel.models import Blob
+from uppsikt.organisation.models import Person
 from uppsikt.records.states import ITEM
 
 
@@ -98,6 +99,8 @@ class Item(models.Model):
     checked_at = models.DateTimeField()
     next_check_at = models.DateTimeField(null=True)
     gone_seen_at = models.DateTimeField(null=True)
+    # Marked secret (OSL): read by those alone whom records.reading names. Every read goes by `reading.readable`.
+    secret = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes: ClassVar = [
@@ -114,6 +117,8 @@ class Item(models.Model):
                 name="item_not_visible",
                 condition=models.Q(state__in=["held", "hidden", "gone"]),
             ),
+            # Few too: what must not be met by those who may not read it.
+            models.Index(fields=["channel", "thread"], name="item_secret", condition=models.Q(secret=True)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "native_id"], name="item_once"),
@@ -127,6 +132,44 @@ class Item(models.Model):
     def link(self) -> str:
         """The address where it opens a page, else "": from a network it may be any kind of link."""
         return self.address if self.address.startswith(("https://", "http://")) else ""
+
+
+class Secrecy(models.Model):
+    """That a record was held secret: by which law, why, by whom, from when to when (D20, OSL 5 kap. 5 §).
+
+    A marking narrows who reads the record here. What is handed out on request is tried by itself each time.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="secrecies")
+    # A code of records.grounds, and for what is not listed there the section in words.
+    ground = models.CharField(max_length=20)
+    section = models.CharField(max_length=120, blank=True)
+    reason = models.TextField()
+    # What is said under the post later is secret as well.
+    replies = models.BooleanField(default=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["item"], name="secrecy_replies", condition=models.Q(replies=True, lifted_at__isnull=True)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item"], name="secrecy_once", condition=models.Q(lifted_at__isnull=True)),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | models.Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="secrecy_lifted_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ground} {self.item_id}"
 
 
 class Version(models.Model):

@@ -45,6 +45,8 @@ STEPS: Words = {
     "lose": _("fastställde att den är borta från nätet"),
     "first_gone": _("fann den inte på nätet och frågar igen"),
     "know": _("läste den här för första gången"),
+    "mark_secret": _("sekretessmarkerade handlingen"),
+    "lift_secret": _("hävde sekretessmarkeringen"),
 }
 
 # What a connector had to remark on, or did not get.
