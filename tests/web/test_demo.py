@@ -110,7 +110,7 @@ def test_each_of_the_five_has_something_to_do(network: Network, at: datetime) ->
     for _sv, en, name in town.DOORS:
         person = Person.objects.get(name=name)
         reach = queries.reach(person, at=at)
-        seen[en] = queries.counts(queries.cases(reach.reads), person, now=at), reach
+        seen[en] = queries.counts(queries.cases(reach), person, now=at), reach
     for role in ("Officer", "Customer centre", "Communications unit"):
         counts, reach = seen[role]
         assert counts.late

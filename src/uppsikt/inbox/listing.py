@@ -160,7 +160,7 @@ def tabs(wish: Chosen, counts: Counts) -> list[Tab]:
 def context(request: HttpRequest, person: Person, reached: Reach, *, now: datetime) -> dict[str, object]:
     """What the list's template shows."""
     wish = chosen(request.GET)
-    rows = narrowed(queries.cases(reached.reads), wish)
+    rows = narrowed(queries.cases(reached), wish)
     counts = queries.counts(rows, person, now=now)
     return {
         "wish": wish,

@@ -17,7 +17,9 @@ from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, STAFF, Role
+from uppsikt.records import reading
 from uppsikt.records.models import Item
+from uppsikt.records.reading import Reader
 
 # Beyond so many nobody needs the exact number, and counting further would cost.
 COUNT_TO = 1000
@@ -32,10 +34,14 @@ QUIET_STEPS = ("claim", "warn", "late")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The channels whose cases a person may read, and those on which they may answer (D21), by key."""
+    """The channels whose cases a person may read, and those on which they may answer (D21), by key.
+
+    `records` is what they may read of what is secret (D20).
+    """
 
     reads: frozenset[int]
     answers: frozenset[int]
+    records: Reader = reading.OPEN
 
 
 def reach(person: Person, *, at: datetime) -> Reach:
@@ -48,13 +54,15 @@ def reach(person: Person, *, at: datetime) -> Reach:
         held = []
     units = [person.units_as(role) for role in READERS if role not in STAFF and role in person.roles]
     reads, answers = set[int](), set[int]()
-    for pk, unit in Channel.objects.values_list("pk", "unit_id"):
+    channels = list(Channel.objects.values_list("pk", "unit_id"))
+    for pk, unit in channels:
         acts = [acts for channel, acts in held if channel in {None, pk}]
         if acts or any(reached is None or unit in reached for reached in units):
             reads.add(pk)
         if any(Act.ANSWER.value in each for each in acts):
             answers.add(pk)
-    return Reach(frozenset(reads), frozenset(answers))
+    secrets = reading.reader_of(person, [channel for channel, _acts in held], channels)
+    return Reach(frozenset(reads), frozenset(answers), secrets)
 
 
 def knows(person: Person) -> bool:
@@ -62,9 +70,20 @@ def knows(person: Person) -> bool:
     return bool(person.roles - {Role.AUDITOR})
 
 
-def cases(channels: frozenset[int]) -> QuerySet[Case]:
-    """Cases on these channels."""
-    return Case.objects.filter(channel_id__in=channels)
+def cases(reached: Reach, channels: frozenset[int] | None = None) -> QuerySet[Case]:
+    """The cases that may be read, or those of them on `channels`: every page and number begins here.
+
+    A case is as secret as its conversation: one in which anything was said that the reader may not read is, for
+    them, not there, with its notes, questions and answers (D20). So is one that such a case was merged into.
+    """
+    within = reached.reads if channels is None else channels
+    rows = Case.objects.filter(channel_id__in=within)
+    if reached.records.everything or within <= reached.records.channels:
+        return rows
+    secret = Case.objects.filter(thread__in=reading.kept_from(reached.records).values("thread_id"))
+    # The secret ones are few: the database looks them up once, not for each row.
+    merged = secret.filter(merged_into__isnull=False)
+    return rows.exclude(pk__in=secret.values("pk")).exclude(pk__in=merged.values("merged_into_id"))
 
 
 def waiting(kind: str = "sent") -> Exists:
@@ -127,12 +146,14 @@ def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
 
 def open_count(person: Person, *, now: datetime) -> int:
     """How many open cases the person may answer; for the menu."""
-    return len(cases(reach(person, at=now).answers).exclude(state="closed").values_list("pk")[:COUNT_TO])
+    reached = reach(person, at=now)
+    return len(cases(reached, reached.answers).exclude(state="closed").values_list("pk")[:COUNT_TO])
 
 
 def due_by(person: Person, *, until: datetime, now: datetime, limit: int = 20) -> QuerySet[Case]:
     """Open cases that are due before `until`, soonest first: the person's own and those nobody has (D71)."""
-    rows = cases(reach(person, at=now).answers).exclude(state="closed")
+    reached = reach(person, at=now)
+    rows = cases(reached, reached.answers).exclude(state="closed")
     return for_list(rows.filter(Q(assignee=person) | Q(assignee=None), due_at__lt=until)).order_by("due_at", "id")[
         :limit
     ]
@@ -147,10 +168,10 @@ def end_of_today(now: datetime) -> datetime:
 def case_for(person: Person, pk: int, *, at: datetime) -> tuple[Case, Reach]:
     """One case with what its page shows. Raises Case.DoesNotExist where the person may not see it."""
     reached = reach(person, at=at)
-    rows = Case.objects.select_related(
+    rows = cases(reached).select_related(
         "channel__unit__department", "assignee", "claimed_by", "thread", "last_item__version", "last_item__actor"
     )
-    return rows.get(pk=pk, channel_id__in=reached.reads), reached
+    return rows.get(pk=pk), reached
 
 
 def forwards(case: Case) -> list[Forward]:

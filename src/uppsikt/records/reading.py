@@ -35,10 +35,14 @@ class Reader:
         return self.everything or channel_id in self.channels
 
 
+# Reads what is open and nothing more.
+OPEN = Reader()
+
+
 def reader(person: Person, *, now: datetime) -> Reader:
     """What the person may read now; at most two queries."""
     if not reads_at_all(person):
-        return Reader()
+        return OPEN
     units = kept_units(person)
     if units is None:
         return Reader(everything=True)
@@ -50,7 +54,7 @@ def reader(person: Person, *, now: datetime) -> Reader:
 def reader_of(person: Person, mandates: Iterable[int | None], channels: Iterable[tuple[int, int]]) -> Reader:
     """The same, where the person's mandates (keys of channels, None for all) and all channels (key, unit) are known."""
     if not reads_at_all(person):
-        return Reader()
+        return OPEN
     units, held = kept_units(person), set(mandates)
     if units is None or None in held:
         return Reader(everything=True)
