@@ -20,6 +20,8 @@ from uppsikt.records.states import ITEM
 class RawResponse(models.Model):
     """One answer from a network, kept once. Append-only."""
 
+    sealed: ClassVar = "id"
+
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     address = models.TextField()
     status = models.PositiveSmallIntegerField()
@@ -33,6 +35,8 @@ class RawResponse(models.Model):
 
 class Misread(models.Model):
     """A part of an answer that could not be read: kept, and told, instead of stopping the channel."""
+
+    sealed: ClassVar = "id"
 
     raw = models.ForeignKey(RawResponse, on_delete=models.PROTECT, related_name="misread")
     place = models.CharField(max_length=200)
@@ -175,6 +179,8 @@ class Secrecy(models.Model):
 class Version(models.Model):
     """One wording that an item had. Append-only: the database refuses UPDATE and DELETE."""
 
+    sealed: ClassVar = "id"
+
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
@@ -225,3 +231,52 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.address
+
+
+class Searchable(models.Model):
+    """What is searched: a row for each item, with the words of all its wordings (see `indexing`).
+
+    A copy, and not the record: it is partitioned by year, and no foreign key leads to a key of two columns.
+    """
+
+    item_id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    channel_id = models.BigIntegerField()
+    actor_id = models.BigIntegerField()
+    secret = models.BooleanField()
+    kind = models.CharField(max_length=10)
+    direction = models.CharField(max_length=10)
+    state = models.CharField(max_length=10)
+    words = SearchVectorField()
+
+    class Meta:
+        managed = False
+        db_table = "records_searchable"
+
+    def __str__(self) -> str:
+        return str(self.item_id)
+
+
+class Word(models.Model):
+    """A word that some record holds, as the index holds it: its stem (see `vocabulary`)."""
+
+    word = models.TextField(primary_key=True)
+    threes = ArrayField(models.TextField())
+
+    class Meta:
+        managed = False
+        db_table = "records_word"
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Walk(models.Model):
+    """How far a job has come through a table, by key; `goal` is where it ends, None where it goes on for ever."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    through = models.BigIntegerField(default=0)
+    goal = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.through}"
