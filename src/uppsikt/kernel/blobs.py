@@ -1,64 +1,52 @@
-"""Bytes by their digest: written once, synced to disk before anything points at them, checked on each read."""
+"""Bytes by their digest: written once, on disk or in a bucket before anything points at them, checked on each read."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
+from uppsikt.kernel import stores
 from uppsikt.kernel.models import Blob
+from uppsikt.kernel.stores import Missing, Store, Unreachable
+
+__all__ = ["Damaged", "Unreachable", "name_of", "path_of", "put", "put_many", "read", "store", "write"]
 
 
 class Damaged(Exception):
     """The stored bytes are missing or are not those that were written."""
 
 
+def store() -> Store:
+    """Where blobs are kept (UPPSIKT_BLOBS). Raises SettingError."""
+    return stores.at(settings.BLOBS)
+
+
+def name_of(sha256: str) -> str:
+    """The name that the bytes have in a store: two levels of folders, so that none grows too large."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
 def path_of(sha256: str) -> Path:
-    """Where the bytes lie."""
-    return Path(settings.BLOBS) / sha256[:2] / sha256[2:4] / sha256
+    """Where the bytes lie, for a store that is a folder."""
+    return Path(settings.BLOBS) / name_of(sha256)
 
 
 def write(body: bytes) -> str:
-    """Put bytes on disk, synced, and return their sha256. Writing the same bytes again is free."""
+    """Put bytes in the store, for good, and return their sha256. Writing the same bytes again is free.
+
+    Raises Unreachable.
+    """
     sha256 = hashlib.sha256(body).hexdigest()
-    target = path_of(sha256)
-    if target.exists():
-        return sha256
-    make_folder(target.parent)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(body)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(name).replace(target)
-    sync_folder(target.parent)
+    store().add(name_of(sha256), [body])
     return sha256
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; each is synced into its own, or a power cut could take it away again."""
-    if not folder.is_dir():
-        make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's list of names to disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def put_many(bodies: Iterable[tuple[bytes, str]], *, now: datetime) -> list[str]:
-    """Keep each (bytes, media type); files first, rows after, so that a row never points at nothing."""
+    """Keep each (bytes, media type); bytes first, rows after, so that a row never points at nothing."""
     rows = [
         Blob(sha256=write(body), size=len(body), media_type=media_type[:120], created_at=now)
         for body, media_type in bodies
@@ -73,11 +61,22 @@ def put(body: bytes, media_type: str, *, now: datetime) -> str:
 
 
 def read(sha256: str) -> bytes:
-    """The bytes, checked against their digest. Raises Damaged."""
+    """The bytes, checked against their digest. Raises Damaged, and Unreachable where nobody can say."""
     try:
-        body = path_of(sha256).read_bytes()
-    except OSError as error:
-        raise Damaged(f"blob {sha256} cannot be read: {error.strerror}") from error
+        return read_from(store(), sha256)
+    except Damaged:
+        # While blobs are being moved, those that were written last may still be in the old place.
+        if not settings.BLOBS_BEFORE:
+            raise
+        return read_from(stores.at(settings.BLOBS_BEFORE), sha256)
+
+
+def read_from(place: Store, sha256: str) -> bytes:
+    """The bytes as one store keeps them, checked. Raises Damaged and Unreachable."""
+    try:
+        body = stores.read(place, name_of(sha256))
+    except Missing as error:
+        raise Damaged(f"blob {sha256} is missing in {place.words}") from error
     if hashlib.sha256(body).hexdigest() != sha256:
-        raise Damaged(f"blob {sha256} is not what was written")
+        raise Damaged(f"blob {sha256} in {place.words} is not what was written")
     return body
