@@ -123,6 +123,8 @@ class CaseItem(models.Model):
 class Note(models.Model):
     """Something that staff told each other about a case. Never changed: a new note mends an old one."""
 
+    sealed: ClassVar = "id"
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
