@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import actions as channels
 from uppsikt.channels import queries as channel_queries
 from uppsikt.channels.rules import Act
+from uppsikt.inbox import measure, together
 from uppsikt.inbox.models import Answer, Case, CaseItem, Note
 from uppsikt.inbox.rules import Outcome
 from uppsikt.kernel import trail
@@ -42,9 +43,10 @@ def receive(item: Item, *, now: datetime) -> Case:
     """
     due = deadline(item.at)
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).filter(thread_id=item.thread_id).first()
-        if case is not None and CaseItem.objects.filter(item=item).exists():
-            return case
+        case = home(item)
+        known = CaseItem.objects.filter(item=item).select_related("case").first() if case else None
+        if known is not None:
+            return known.case
         if case is None:
             case = Case(
                 thread_id=item.thread_id,
@@ -61,9 +63,25 @@ def receive(item: Item, *, now: datetime) -> Case:
     return case
 
 
+def home(item: Item) -> Case | None:
+    """The case that something said belongs to, locked; None where its conversation has none yet.
+
+    Where part of a conversation was split off, a reply goes where that which it replies to went.
+    """
+    found = dict(Case.objects.filter(thread_id=item.thread_id).values_list("pk", "split_from_id"))
+    if not found:
+        return None
+    key = next((pk for pk, split_from in found.items() if split_from is None), min(found))
+    if len(found) > 1 and item.parent_native_id:
+        parent = {"item__channel_id": item.channel_id, "item__native_id": item.parent_native_id, "case__in": found}
+        asked = CaseItem.objects.filter(**parent).values_list("case_id", flat=True).first()
+        key = asked or Answer.objects.filter(**parent).values_list("case_id", flat=True).first() or key
+    return together.locked_family(key)[key]
+
+
 def rejoin(case: Case, item: Item, due: Due, *, now: datetime) -> Case:
-    """Something more was said in a conversation that has a case."""
-    counted: dict[str, Any] = {"due_at": due.at, "received_at": item.at, "waiting_item": item}
+    """Something more was said in a conversation that has a case. A case that was snoozed wakes."""
+    counted: dict[str, Any] = {"received_at": item.at, "waiting_item": item}
     newest = item if (item.at, item.pk) > (case.last_item.at, case.last_item_id) else case.last_item
     if case.state == "closed":
         times = case.times_opened + 1
@@ -75,26 +93,36 @@ def rejoin(case: Case, item: Item, due: Due, *, now: datetime) -> Case:
             also={"item": item},
             last_item=newest,
             times_opened=times,
+            due_at=due.at,
             **counted,
             **AFRESH,
         )
     # What waits longest sets the deadline; an older item that comes in late moves it forward.
-    older = {**counted, "warned_for": None} if case.state == "open" and due.at < case.due_at else {}
-    return trail.take("join", case, by=INBOX, at=now, also={"item": item}, last_item=newest, **older)
+    older: dict[str, Any] = {}
+    if case.state != "promised" and due.at < together.own_due(case):
+        older = {**counted, **together.due_fields(case, due.at), "warned_for": None}
+    row = trail.take("join", case, by=INBOX, at=now, also={"item": item}, last_item=newest, **together.AWAKE, **older)
+    if row.merged_into_id:
+        leader = locked(row.merged_into_id)
+        together.settle(leader.pk)
+        trail.take("join", leader, by=INBOX, at=now, also={"item": item, "case": row}, **together.AWAKE)
+    return row
 
 
 def answered_elsewhere(item: Item, *, now: datetime) -> None:
     """Somebody answered on the network itself: the case ends, and the trail says how."""
     if own_answer(item):
         return
-    case = Case.objects.filter(thread_id=item.thread_id).exclude(state="closed").first()
-    if case is None or item.at < case.last_item.at:
-        return
-    if Answer.objects.filter(case=case, state__in=["sending", "uncertain"]).exists():
-        # It may be our own answer coming back; what is said of its intent decides.
-        return
-    reason = _("Besvarat direkt på nätet.")
-    close(case, "answered", Outcome.ANSWERED, reason, by=INBOX, now=now, answered_at=item.at)
+    with transaction.atomic():
+        case = home(item)
+        if case is None or case.state == "closed" or item.at < case.last_item.at:
+            return
+        if Answer.objects.filter(case=case, state__in=["sending", "uncertain"]).exists():
+            # It may be our own answer coming back; what is said of its intent decides.
+            return
+        measure.first_answer(case, at=item.at, holding=False)
+        reason = _("Besvarat direkt på nätet.")
+        close(case, "answered", Outcome.ANSWERED, reason, by=INBOX, now=now, answered_at=item.at)
 
 
 def own_answer(item: Item) -> bool:
@@ -117,8 +145,9 @@ def bare(text: str) -> str:
 
 
 def close(case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now: datetime, **fields: Any) -> Case:
-    """End a case with an outcome."""
-    return trail.take(
+    """End a case with an outcome. Those that follow it end too, or go their own way where they are not answered."""
+    leader, members = case.merged_into_id, list(together.members_of(case.pk))
+    row = trail.take(
         step,
         case,
         by=by,
@@ -127,9 +156,24 @@ def close(case: Case, step: str, outcome: Outcome, reason: str, *, by: Doer, now
         outcome=outcome.value,
         outcome_reason=reason,
         closed_at=now,
+        merged_into=None,
+        own_due_at=None,
         **NO_CLAIM,
+        **together.AWAKE,
         **fields,
     )
+    if leader:
+        together.settle(leader)
+    for member in members:
+        if outcome is not Outcome.ANSWERED:
+            close(member, step, outcome, reason, by=by, now=now)
+        elif member.thread_id == case.thread_id:
+            measure.first_answer(member, at=now, holding=False)
+            words = _("Besvarat i ärende %(number)s.") % {"number": case.pk}
+            close(member, step, outcome, words, by=by, now=now, answered_at=member.answered_at or now)
+        else:
+            together.part(member, by=INBOX, now=now)
+    return row
 
 
 def take(case: Case, person: Person, *, now: datetime) -> Case:
@@ -179,12 +223,8 @@ def release(case: Case, *, by: Person, now: datetime) -> Case:
 
 
 def locked(pk: int) -> Case:
-    """The case's row, locked until the transaction ends.
-
-    Without joins: PostgreSQL joins again after waiting for the lock, with what it had read of the other tables
-    before, and then finds no row at all, or nobody, where somebody else has pointed the case at something new.
-    """
-    return Case.objects.select_for_update().get(pk=pk)
+    """The case's row, locked until the transaction ends, and with it those that it is answered together with."""
+    return together.locked_family(pk)[pk]
 
 
 def claim(case: Case, person: Person, *, now: datetime) -> Case:
@@ -230,7 +270,8 @@ def add_note(case: Case, text: str, *, by: Person, now: datetime) -> Note:
 def mark(case: Case) -> str:
     """What somebody who read the case has seen: the newest thing said, its wording, and our newest answer."""
     newest = Answer.objects.filter(case_id=case.pk).order_by("-id").values_list("pk", flat=True).first()
-    return f"{case.last_item_id}.{case.last_item.versions_count}.{newest or 0}"
+    following = together.members_of(case.pk).values_list("last_item_id", flat=True)
+    return ".".join(str(part) for part in (case.last_item_id, case.last_item.versions_count, newest or 0, *following))
 
 
 def check_seen(case: Case, seen: str) -> None:

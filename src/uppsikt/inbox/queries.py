@@ -13,6 +13,7 @@ from django.utils import timezone
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
+from uppsikt.inbox.states import OPEN, OUT
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
@@ -86,9 +87,22 @@ def cases(reached: Reach, channels: frozenset[int] | None = None) -> QuerySet[Ca
     return rows.exclude(pk__in=secret.values("pk")).exclude(pk__in=merged.values("merged_into_id"))
 
 
-def waiting(kind: str = "sent") -> Exists:
-    """Whether a case has a forwarded question in a state."""
-    return Exists(Forward.objects.filter(case=OuterRef("pk"), state=kind))
+def is_kept_from(case: Case, reader: Reader) -> bool:
+    """Whether the case's conversation, or one that is answered with it, holds something that may not be read."""
+    if reader.reads_secrets_of(case.channel_id):
+        return False
+    threads = Case.objects.filter(Q(pk=case.pk) | Q(merged_into=case.pk)).values("thread_id")
+    return reading.kept_from(reader).filter(thread__in=threads).exists()
+
+
+def waiting() -> Exists:
+    """Whether a case has a question with an expert."""
+    return Exists(waiting_forwards().filter(case=OuterRef("pk")))
+
+
+def waiting_forwards() -> QuerySet[Forward]:
+    """The questions that are with an expert."""
+    return Forward.objects.filter(state__in=OUT)
 
 
 def answers_in(*states: str) -> Exists:
@@ -129,7 +143,7 @@ def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
     """All the numbers over a list, in one indexed query that stops at COUNT_TO."""
     today = timezone.localdate(now)
     found = list(
-        rows.exclude(state="closed")
+        rows.filter(state__in=OPEN)
         .annotate(asked=waiting())
         .order_by("due_at", "id")
         .values_list("state", "assignee_id", "due_at", "asked")[:COUNT_TO]
@@ -147,13 +161,13 @@ def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
 def open_count(person: Person, *, now: datetime) -> int:
     """How many open cases the person may answer; for the menu."""
     reached = reach(person, at=now)
-    return len(cases(reached, reached.answers).exclude(state="closed").values_list("pk")[:COUNT_TO])
+    return len(cases(reached, reached.answers).filter(state__in=OPEN).values_list("pk")[:COUNT_TO])
 
 
 def due_by(person: Person, *, until: datetime, now: datetime, limit: int = 20) -> QuerySet[Case]:
     """Open cases that are due before `until`, soonest first: the person's own and those nobody has (D71)."""
     reached = reach(person, at=now)
-    rows = cases(reached, reached.answers).exclude(state="closed")
+    rows = cases(reached, reached.answers).filter(state__in=OPEN)
     return for_list(rows.filter(Q(assignee=person) | Q(assignee=None), due_at__lt=until)).order_by("due_at", "id")[
         :limit
     ]
