@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, close_old_connections, transaction
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -20,7 +20,10 @@ T = TypeVar("T")
 
 # Two workers: what people wait for never stands behind a slow network or a long history.
 QUICK = ("send", "news", "mail", "upkeep")
-SLOW = ("pull", "attachments")
+SLOW = ("pull", "attachments", "backups")
+
+# Those whose jobs reach people and networks outside; a restored copy calls them off.
+OUTWARD = ("send", "mail")
 
 # A job that fails on something passing (the database restarted) is tried again after 2, 4, 8 … seconds.
 PATIENT = RetryStrategy(max_attempts=8, exponential_wait=2)
@@ -106,3 +109,13 @@ def defer(
     except AlreadyEnqueued:
         return False
     return True
+
+
+def call_off(queues: tuple[str, ...]) -> int:
+    """Call off all jobs of some queues that are not done, and say how many. No worker may be at work on them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'aborted' WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)",
+            [list(queues)],
+        )
+        return int(cursor.rowcount)
