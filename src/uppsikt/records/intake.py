@@ -19,7 +19,7 @@ from uppsikt.connectors.base import BadItem, Captured, Visibility
 from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
 from uppsikt.policy import queries as policy
-from uppsikt.records import news, rules, writing
+from uppsikt.records import indexing, news, rules, writing
 from uppsikt.records.models import Item
 from uppsikt.records.states import STEP_TO
 from uppsikt.records.writing import Held, Line
@@ -72,6 +72,8 @@ def take_in(
         writing.add(channel, batch.fresh, batch.known, bad, now=now)
         writing.look_again(batch.known, now=now)
         trail.write_many(Item, steps(batch), by=by, at=now)
+        # What has been pulled is found from the moment on when it is there.
+        indexing.index([line.pk for line in (*batch.fresh, *batch.known) if line.reworded])
         if cursor is not None:
             Cursor.objects.filter(channel=channel).update(value=dict(cursor), saved_at=now)
         result = TakenIn(

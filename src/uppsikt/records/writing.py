@@ -71,6 +71,10 @@ WHERE i.channel_id = %s AND i.native_id = ANY(%s)
 ORDER BY i.id FOR NO KEY UPDATE OF i
 """
 
+# A list as one value: thousands of values of their own take longer to write than to find.
+THREADS = "SELECT native_id, id FROM records_thread WHERE channel_id = %s AND native_id = ANY(%s)"
+ACTORS = "SELECT native_id, id, name, handle, address FROM records_actor WHERE channel_id = %s AND native_id = ANY(%s)"
+
 
 def held(channel: Channel, native_ids: Sequence[str]) -> dict[str, Held]:
     """What the records hold of these, locked in one order, so that two who change several never wait in a ring."""
@@ -135,19 +139,19 @@ def add(
 
 def known_threads(channel: Channel, keys: Iterable[str]) -> dict[str, int]:
     """The keys of conversations that are there already."""
-    rows = Thread.objects.filter(channel=channel, native_id__in=list(keys))
-    return dict(rows.values_list("native_id", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(THREADS, [channel.pk, list(keys)])
+        return dict(cursor.fetchall())
 
 
 def known_actors(channel: Channel, authors: Mapping[str, CapturedActor]) -> dict[str, int]:
     """The keys of authors that are there already; where they call themselves otherwise now, that is noted."""
-    rows = Actor.objects.filter(channel=channel, native_id__in=list(authors))
-    found = {row[0]: row[1:] for row in rows.values_list("native_id", "pk", "name", "handle", "address")}
-    renamed = [
-        (pk, *named(authors[key])) for key, (pk, *before) in found.items() if tuple(before) != named(authors[key])
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ACTORS, [channel.pk, list(authors)])
+        found = cursor.fetchall()
+    renamed = [(pk, *named(authors[key])) for key, pk, *before in found if tuple(before) != named(authors[key])]
     bulk.change(Actor, ("name", "handle", "address"), renamed)
-    return {key: pk for key, (pk, *_before) in found.items()}
+    return {key: pk for key, pk, *_before in found}
 
 
 def named(who: CapturedActor) -> tuple[str, str, str]:
