@@ -23,6 +23,7 @@ from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.records import queries as records
+from uppsikt.records import reading
 
 __all__ = ["thursday"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thursday")]
@@ -243,7 +244,7 @@ def test_d71_the_start_pages_rare_finds_use_their_indexes(channel: Channel) -> N
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
         held = records.held([channel.pk]).explain()
-        gone = records.for_list(state="gone").order_by("-at", "-pk")[:31].explain()
+        gone = records.for_list(reading.OPEN, state="gone").order_by("-at", "-pk")[:31].explain()
         stuck = Answer.objects.filter(state__in=["failed", "uncertain"]).order_by("id")[:30].explain()
         letters = Letter.objects.filter(sent_at=None, tries__gte=2).explain()
     assert "item_not_visible" in held, held

@@ -71,7 +71,7 @@ def show_question(
     used = by_name([ExpertForm(initial={"who": row.name, "title": row.title, "unit": row.unit_name}), HandBackForm()])
     if bound is not None:
         used[bound.name] = bound
-    talk = pages.conversation(row.case, edits=False)
+    talk = pages.conversation(row.case, forwards.reader_of(row, now=timezone.now()), edits=False)
     context = {
         "row": row,
         "case": row.case,

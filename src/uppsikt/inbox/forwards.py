@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from uppsikt.inbox import actions
+from uppsikt.inbox import actions, queries
 from uppsikt.inbox.models import Case, Forward
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -20,6 +20,8 @@ from uppsikt.kernel.trail import Doer
 from uppsikt.notices import actions as notices
 from uppsikt.organisation.models import Person
 from uppsikt.policy import queries as policy
+from uppsikt.records import reading
+from uppsikt.records.reading import Reader
 
 
 def digest(token: str) -> str:
@@ -50,6 +52,10 @@ def forward(
     to = person.email if person else email.strip()
     if not to:
         raise Refused("nobody", _("Välj vem frågan ska till, eller skriv en e-postadress."))
+    if queries.is_kept_from(case, reading.reader(person, now=now) if person else reading.OPEN):
+        raise Refused(
+            "secret", _("Konversationen är sekretessmarkerad, och den du har valt får inte läsa den. Välj någon annan.")
+        )
     token = secrets.token_urlsafe(32)
     who = person.signature() if person else (name.strip(), "", "")
     days = policy.number("forward.link_days")
@@ -99,9 +105,15 @@ def find(token: str, *, now: datetime) -> Forward:
         .filter(digest=digest(token))
         .first()
     )
-    if row is None or row.expires_at <= now or row.state == "withdrawn":
+    kept = row is None or queries.is_kept_from(row.case, reader_of(row, now=now))
+    if row is None or kept or row.expires_at <= now or row.state == "withdrawn":
         raise Refused("link_dead", _("Länken gäller inte längre. Be den som skickade frågan om en ny."))
     return row
+
+
+def reader_of(row: Forward, *, now: datetime) -> Reader:
+    """What the expert may read: what is open, and what is secret where they might read it logged in (D20)."""
+    return reading.reader(row.person, now=now) if row.person else reading.OPEN
 
 
 def doer(row: Forward) -> Doer:

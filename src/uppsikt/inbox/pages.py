@@ -36,6 +36,7 @@ from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.records import queries as records
 from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.records.reading import Reader
 from uppsikt.ui.trails import Line
 
 # A longer conversation is read on the record's page.
@@ -75,15 +76,16 @@ class Conversation:
         return [each.item for each in self.said]
 
 
-def conversation(case: Case, written: Sequence[Answer] = (), *, edits: bool = True) -> Conversation:
-    """The thread with the post over it, wordings, files and our answers, in a steady number of queries.
+def conversation(case: Case, reader: Reader, written: Sequence[Answer] = (), *, edits: bool = True) -> Conversation:
+    """What may be read of the thread, with the post over it, wordings, files, our answers, in steadily many queries.
 
     Without `edits` nothing is told of what was said before it was reworded.
     """
-    newest = list(records.in_thread(case.thread).reverse()[: SHOWN + 1])
-    left_out = case.thread.items.count() - SHOWN if len(newest) > SHOWN else 0
+    thread = records.in_thread(case.thread, reader)
+    newest = list(thread.reverse()[: SHOWN + 1])
+    left_out = thread.count() - SHOWN if len(newest) > SHOWN else 0
     items = newest[:SHOWN][::-1]
-    post = records.post_over(case.thread)
+    post = records.post_over(case.thread, reader)
     over = [post] if post and all(post.pk != item.pk for item in items) else []
     rows = [*over, *items]
     earlier, files = defaultdict(list), defaultdict(list)
@@ -244,7 +246,7 @@ def case_context(
         "bound": bound.name if bound is not None else "",
         "unsent": unsent,
         "unsent_texts": texts_of(unsent) if unsent is not None else [],
-        "conversation": conversation(case, written),
+        "conversation": conversation(case, reached.records, written),
         "title": str(words.KINDS[case.last_item.kind]) % {"who": case.last_item.actor},
         "network": channel_words.network(case.channel.network),
         "network_icon": channel_words.network_icon(case.channel.network),

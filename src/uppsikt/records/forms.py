@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from uppsikt.channels.models import Channel
 from uppsikt.records import queries, words
 from uppsikt.records.models import Item
+from uppsikt.records.reading import Reader
 from uppsikt.ui import names, times
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -49,12 +50,13 @@ class FilterForm(forms.Form):
         """Whether any of the filters that lie folded is set; after `rows`."""
         return any(self.cleaned_data.get(name) for name in ("typ", "riktning", "status", "fran", "till"))
 
-    def rows(self) -> QuerySet[Item]:
-        """The records that were asked for."""
+    def rows(self, reader: Reader) -> QuerySet[Item]:
+        """The records that were asked for, of those that may be read."""
         self.is_valid()
         get = self.cleaned_data.get
         channel, since, until = get("kanal"), get("fran"), get("till")
         return queries.for_list(
+            reader,
             words=get("q") or "",
             channel=channel,
             kind=get("typ") or "",

@@ -12,7 +12,9 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 
 from uppsikt.channels.models import Channel
+from uppsikt.records import reading
 from uppsikt.records.models import Attachment, Item, Thread, Version
+from uppsikt.records.reading import Reader
 from uppsikt.ui.hostile import HIT, HIT_END
 
 
@@ -25,6 +27,7 @@ class Key:
 
 
 def newest(
+    reader: Reader,
     *,
     channels: QuerySet[Any] | None = None,
     words: str = "",
@@ -32,8 +35,8 @@ def newest(
     direction: str = "",
     after: Key | None = None,
 ) -> QuerySet[Item]:
-    """Items, newest first, with what a list shows of them. `words` searches every wording, in Swedish."""
-    rows = Item.objects.select_related("channel", "actor", "version")
+    """Items that may be read, newest first, with what a list shows of them. `words` searches every wording."""
+    rows = reading.readable(Item.objects.select_related("channel", "actor", "version"), reader)
     if channels is not None:
         rows = rows.filter(channel__in=channels)
     if words:
@@ -56,10 +59,11 @@ def asked(words: str) -> SearchQuery:
 UNSEEN = ("search", "reading", "html")
 
 
-def in_thread(thread: Thread) -> QuerySet[Item]:
-    """The conversation, oldest first, with the words that each item has now."""
+def in_thread(thread: Thread, reader: Reader) -> QuerySet[Item]:
+    """What may be read of the conversation, oldest first, with the words that each item has now."""
     heavy = [f"version__{field}" for field in UNSEEN]
-    return thread.items.select_related("actor", "version", "channel").defer(*heavy).order_by(F("at").asc(), "id")
+    rows = reading.readable(Item.objects.filter(thread=thread), reader)
+    return rows.select_related("actor", "version", "channel").defer(*heavy).order_by(F("at").asc(), "id")
 
 
 def earlier_wordings(items: Sequence[int], most: int) -> QuerySet[Version]:
@@ -70,12 +74,12 @@ def earlier_wordings(items: Sequence[int], most: int) -> QuerySet[Version]:
     return rows.defer(*UNSEEN).order_by("-number")
 
 
-def post_over(thread: Thread) -> Item | None:
-    """The post under which the conversation is held, or None."""
+def post_over(thread: Thread, reader: Reader) -> Item | None:
+    """The post under which the conversation is held; None where there is none that may be read."""
     if not thread.post_native_id:
         return None
     posts = Item.objects.filter(channel_id=thread.channel_id, native_id=thread.post_native_id)
-    return posts.select_related("version", "actor").first()
+    return reading.readable(posts, reader).select_related("version", "actor").first()
 
 
 # Of a text that may be a megabyte long, a list reads so much.
@@ -111,6 +115,7 @@ def around(field: str, words: str) -> SearchHeadline:
 
 
 def for_list(  # a list can be narrowed in so many ways
+    reader: Reader,
     *,
     words: str = "",
     channel: Channel | None = None,
@@ -122,7 +127,7 @@ def for_list(  # a list can be narrowed in so many ways
 ) -> QuerySet[Item]:
     """Items for a list, in no order: the page sorts them. `words` searches every wording, in Swedish (D18)."""
     exact = {"channel": channel, "kind": kind, "direction": direction, "state": state}
-    rows = newest(words=words).filter(**{name: value for name, value in exact.items() if value})
+    rows = newest(reader, words=words).filter(**{name: value for name, value in exact.items() if value})
     if since is not None:
         rows = rows.filter(at__gte=since)
     if before is not None:
@@ -139,6 +144,11 @@ def versions(item: Item, *, before: int | None = None, limit: int = 20) -> list[
 def attachments(item: Item) -> list[Attachment]:
     """The item's files, in the order in which they came."""
     return list(item.attachments.select_related("blob").order_by("id"))
+
+
+def one(pk: int, reader: Reader) -> QuerySet[Item]:
+    """The item of that key, where it may be read: one that may not is as little there as one that never was."""
+    return reading.readable(Item.objects.filter(pk=pk), reader)
 
 
 def held(channels: QuerySet[Channel] | list[int]) -> QuerySet[Item]:

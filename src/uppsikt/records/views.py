@@ -6,6 +6,7 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_GET
 from uppsikt.channels import words as channel_words
 from uppsikt.kernel import blobs
 from uppsikt.kernel.errors import Refused
+from uppsikt.organisation import current
 from uppsikt.organisation.rules import READERS
-from uppsikt.records import words
+from uppsikt.records import originals, queries, reading, words
 from uppsikt.records.forms import FilterForm
 from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.records.reading import Reader
 from uppsikt.ui import paging
 from uppsikt.ui.access import may
 
@@ -37,12 +40,17 @@ def shown(row: Item) -> tuple[Item, str, str, str, str, str]:
     )
 
 
+def reader_of(request: HttpRequest) -> Reader:
+    """What the one who asks may read."""
+    return reading.reader(current.person(request), now=timezone.now())
+
+
 @may(*READERS)
 @require_GET
 def records(request: HttpRequest) -> HttpResponse:
     """All records, newest first, searched and narrowed (D18)."""
     form = FilterForm(request.GET)
-    page = paging.page(request, form.rows(), by="at", size=30)
+    page = paging.page(request, form.rows(reader_of(request)), by="at", size=30)
     context = {"form": form, "narrowed": form.narrowed, "page": page, "rows": [shown(row) for row in page.rows]}
     return render(request, "records/list.html", context)
 
@@ -66,16 +74,30 @@ def kept(sha256: str) -> bytes:
         raise Refused(
             "damaged", _("Filen är skadad på servern. Säg till driften, så kan den återställas ur en säkerhetskopia.")
         ) from error
+    except blobs.Unreachable as error:
+        raise Refused(
+            "unreachable",
+            _("Lagringen för filer svarar inte just nu. Försök igen om en stund, eller säg till driften."),
+        ) from error
 
 
 @may(*READERS)
 @require_GET
 def original(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The network's own answer that a version rests on, word for word."""
-    version = get_object_or_404(Version.objects.select_related("raw"), item_id=pk, number=number)
+    """The network's own answer that a version rests on, word for word.
+
+    One answer may hold many records. Whoever may not read all that is secret on the channel gets their record's own
+    part of it, whether or not there is anything secret in the rest.
+    """
+    reader = reader_of(request)
+    item = get_object_or_404(queries.one(pk, reader))
+    version = get_object_or_404(Version.objects.select_related("raw"), item=item, number=number)
     media_type = str(version.raw.headers.get("content-type", ""))
     ending = "json" if "json" in media_type.lower() else "txt" if TEXT.match(media_type) else "bin"
-    return download(kept(version.raw.blob_id), f"handling-{pk}-{number}-original.{ending}", media_type)
+    body = kept(version.raw.blob_id)
+    if not reader.reads_secrets_of(item.channel_id):
+        body = originals.part(body, version.place)
+    return download(body, f"handling-{pk}-{number}-original.{ending}", media_type)
 
 
 @may(*READERS)
@@ -83,6 +105,7 @@ def original(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """A file that belongs to a record."""
     row = get_object_or_404(Attachment.objects.exclude(blob=None), pk=pk)
+    get_object_or_404(queries.one(row.item_id, reader_of(request)))
     name = file_name(row)
     return download(kept(str(row.blob_id)), name, "application/octet-stream")
 

@@ -15,6 +15,7 @@ from uppsikt.kernel import trail
 from uppsikt.organisation.models import Person
 from uppsikt.records import queries, words
 from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.records.reading import Reader
 from uppsikt.ui import trails
 from uppsikt.ui.hostile import printable
 from uppsikt.web.differences import Part, differences
@@ -62,15 +63,15 @@ def standing(row: Attachment) -> str:
 
 def case_of(item: Item, person: Person, *, now: datetime) -> Case | None:
     """The case of the conversation, for those who may see it."""
-    reads = inbox.reach(person, at=now).reads
-    return Case.objects.filter(thread_id=item.thread_id, channel_id__in=reads).first()
+    reached = inbox.reach(person, at=now)
+    return inbox.cases(reached).filter(thread_id=item.thread_id).order_by("id").first()
 
 
-def context(item: Item, person: Person, *, now: datetime, before: int | None = None) -> dict[str, Any]:
+def context(item: Item, person: Person, reader: Reader, *, now: datetime, before: int | None = None) -> dict[str, Any]:
     """All that the page shows."""
     versions = queries.versions(item, before=before, limit=VERSIONS + 1)
     shown = wordings(versions)[:VERSIONS]
-    thread = list(queries.beginnings(queries.in_thread(item.thread))[:THREAD])
+    thread = list(queries.beginnings(queries.in_thread(item.thread, reader))[:THREAD])
     return {
         "item": item,
         "address": item.link,
@@ -87,7 +88,7 @@ def context(item: Item, person: Person, *, now: datetime, before: int | None = N
         "files": files(item),
         "thread": thread,
         "thread_cut": len(thread) == THREAD,
-        "post": queries.post_over(item.thread),
+        "post": queries.post_over(item.thread, reader),
         "case": case_of(item, person, now=now),
         "lines": trails.lines(trail.steps_of(item)[:STEPS], words.STEPS),
     }

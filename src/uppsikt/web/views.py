@@ -19,7 +19,7 @@ from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, Role
 from uppsikt.records import actions as record_actions
 from uppsikt.records import queries as records
-from uppsikt.records.models import Item
+from uppsikt.records import reading
 from uppsikt.records.views import shown
 from uppsikt.ui import live, trails
 from uppsikt.ui.access import may, signed_in
@@ -50,7 +50,8 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
     if live.wants_region(request):
         return live.region(request, "channels/parts/live.html", context)
     reads = bool(set(READERS) & person.roles)
-    newest = records.beginnings(records.newest().filter(channel=row))[:RECENT] if reads else []
+    reader = reading.reader(person, now=timezone.now())
+    newest = records.beginnings(records.newest(reader).filter(channel=row))[:RECENT] if reads else []
     return render(request, "web/channel.html", {**context, "reads": reads, "rows": [shown(item) for item in newest]})
 
 
@@ -58,14 +59,15 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """One record, with every wording that it had. That it was seen is noted: removal is owed from then on."""
-    row = get_object_or_404(Item.objects.select_related("channel__unit", "actor", "thread"), pk=pk)
     person, now = current.person(request), timezone.now()
+    reader = reading.reader(person, now=now)
+    row = get_object_or_404(records.one(pk, reader).select_related("channel__unit", "actor", "thread"))
     if inbox.knows(person):
         record_actions.know([row], by=person.doer, now=now)
         row.refresh_from_db(fields=["known_at"])
     asked = request.GET.get("fore", "")
     before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None  # noqa: PLR2004  # int
-    return render(request, "web/record.html", record_page.context(row, person, now=now, before=before))
+    return render(request, "web/record.html", record_page.context(row, person, reader, now=now, before=before))
 
 
 @signed_in
