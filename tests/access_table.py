@@ -64,7 +64,15 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "notices:notices": EVERY_ROLE,
     "notices:open": EVERY_ROLE,
     "notices:read_all": EVERY_ROLE,
-    "notices:choose": EVERY_ROLE,
+    "notices:choices": EVERY_ROLE,
+    "notices:habits": EVERY_ROLE,
+    "notices:add_phone": EVERY_ROLE,
+    "notices:confirm_phone": EVERY_ROLE,
+    "notices:add_push": EVERY_ROLE,
+    "notices:add_webhook": EVERY_ROLE,
+    "notices:remove": EVERY_ROLE,
+    "notices:try_out": EVERY_ROLE,
+    "notices:try_out_at": EVERY_ROLE,
     "policy:page": EVERY_ROLE,
     "policy:document": CONNECTORS,
     "policy:rule": CONNECTORS,
@@ -100,4 +108,10 @@ TABLE: dict[str, frozenset[Role] | str] = {
 }
 
 # What an auditor, who changes nothing, may still send: choices about themselves.
-ONES_OWN = {"notices:open", "notices:read_all", "notices:choose", "organisation:me", "account_logout"}
+ONES_OWN = {
+    "notices:open",
+    "notices:read_all",
+    *(name for name in TABLE if name.startswith("notices:") and name != "notices:notices"),
+    "organisation:me",
+    "account_logout",
+}

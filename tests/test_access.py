@@ -23,6 +23,7 @@ from uppsikt.inbox import answers, forwards
 from uppsikt.kernel import blobs
 from uppsikt.kernel.models import Step
 from uppsikt.notices import actions as notices
+from uppsikt.notices.models import Address
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
@@ -74,6 +75,7 @@ def world(who: str) -> World:
     forwarded, token = forwards.forward(case, question="?", by=officer, now=now, email="sakkunnig@alvsta.example")
     answer = answers.answer(case, "Ja.", author=answers.Author.of(officer), publisher=officer, now=now)
     told = notices.tell([asker or boss], kind="late", words=lambda: "Sent", url="/", now=now)[0]
+    telephone = Address.objects.create(person=asker or boss, way="sms", target="+46701740605", made_at=now)
     contact = organisation.add_contact(
         department=channel.unit.department, person=boss, matter="", rank=1, by=boss.doer, now=now
     )
@@ -104,6 +106,9 @@ def world(who: str) -> World:
             for key in ("expert:question", "expert:answer", "expert:hand_back")
         },
         "notices:open": [told.pk],
+        **{f"notices:{name}": [telephone.pk] for name in ("confirm_phone", "remove")},
+        "notices:try_out": ["email"],
+        "notices:try_out_at": ["sms", telephone.pk],
         "organisation:add_branch": ["enhet"],
         "organisation:rename": ["enhet", channel.unit_id],
         "organisation:end_role": [grant.pk],

@@ -55,6 +55,14 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     return int(value)
 
 
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """The setting as one of the words allowed; the first where it is not set. Raises SettingError."""
+    value = text(name, allowed[0]).lower()
+    if value not in allowed:
+        raise SettingError(f"{name} is {value!r}. Write one of: {', '.join(allowed)}.")
+    return value
+
+
 def folder() -> Path:
     """The data folder (UPPSIKT_DATA): blobs, keys and, where embedded, the database."""
     default = "/var/lib/uppsikt" if os.geteuid() == 0 else str(Path.home() / ".local/share/uppsikt")

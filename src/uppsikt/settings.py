@@ -29,7 +29,13 @@ CREDENTIALS_KEY = env.key("UPPSIKT_CREDENTIALS_KEY", DATA / "keys" / "credential
 ALLOWED_HOSTS = env.words("UPPSIKT_HOSTS") or ["127.0.0.1", "localhost", urlsplit(PUBLIC_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
-BLOBS = DATA / "blobs"
+# By this key browsers' push services know us; another key would mute every browser that said yes.
+PUSH_KEY = env.key("UPPSIKT_PUSH_KEY", DATA / "keys" / "push.key")
+
+# A folder, or s3://bucket/prefix with UPPSIKT_S3_ENDPOINT, _REGION, _KEY_ID and _SECRET.
+BLOBS = env.text("UPPSIKT_BLOBS", "") or DATA / "blobs"
+# The place that blobs were moved from: read where the new one lacks something.
+BLOBS_BEFORE = env.text("UPPSIKT_BLOBS_BEFORE", "")
 # "host:port" of servers on private addresses that connectors may reach: intranet sites, the practice network.
 try:
     ALLOW_PRIVATE = parse_allowed(env.words("UPPSIKT_ALLOW_PRIVATE"))
@@ -208,6 +214,24 @@ def email(url: str) -> dict[str, Any]:
 
 globals().update(email(env.text("UPPSIKT_EMAIL_URL", f"file://{DATA / 'mail'}")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("UPPSIKT_EMAIL_FROM", "uppsikt@localhost")
+
+# The gateway for text messages; without an address nobody can choose that way.
+SMS = {
+    "url": env.text("UPPSIKT_SMS_URL", ""),
+    "form": env.one_of("UPPSIKT_SMS_FORM", ("46elks", "json")),
+    "user": env.text("UPPSIKT_SMS_USER", ""),
+    "password": env.text("UPPSIKT_SMS_PASSWORD", ""),
+    "sender": env.text("UPPSIKT_SMS_FROM", "Uppsikt"),
+}
+# The hosts that people's webhooks may lead to; none named: any public one.
+WEBHOOK_HOSTS = frozenset(word.lower() for word in env.words("UPPSIKT_WEBHOOK_HOSTS"))
+
+# An authority that time-stamps each day's last seal (RFC 3161), and files with the certificates that are trusted for it.
+TIMESTAMP_URL = env.text("UPPSIKT_TIMESTAMP_URL", "")
+TIMESTAMP_ROOTS = env.words("UPPSIKT_TIMESTAMP_ROOTS")
+# How many days apart the seals are gone through: what is new since the last time, and everything; 0 is never.
+VERIFY_DAYS = env.number("UPPSIKT_VERIFY_DAYS", 1)
+VERIFY_WHOLE_DAYS = env.number("UPPSIKT_VERIFY_WHOLE_DAYS", 7)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A request that we lost sight of may still be under way at the network for so many seconds.

@@ -102,6 +102,8 @@ PAGES: list[Page] = [
     Page("organisation:give_role", make=rooms.one_person),
     Page("organisation:me"),
     Page("notices:notices", role="officer", make=rooms.told),
+    Page("notices:choices", role="officer", make=rooms.reached),
+    Page("notices:choices", role="registrar", name="notices:choices-first"),
     Page("inbox:list", role="officer", make=inbox_rooms.many_cases),
     Page("inbox:list", role="officer", name="inbox:list-none"),
     Page("inbox:case", role="officer", make=inbox_rooms.full_case),

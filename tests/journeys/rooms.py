@@ -14,6 +14,8 @@ from uppsikt.connectors.base import CapturedAttachment, Kind, Permanent, Visibil
 from uppsikt.inbox import forwards
 from uppsikt.kernel.trail import Doer
 from uppsikt.notices import actions as notices
+from uppsikt.notices.models import Address
+from uppsikt.notices.rules import Way
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import LoginLink, Person
 from uppsikt.organisation.rules import Role
@@ -154,6 +156,22 @@ def told() -> tuple[Any, ...]:
     notices.tell(
         people, kind="late", words=lambda: "Ett ärende är försenat.", url="/inkorg/", now=timezone.now(), urgent=True
     )
+    return ()
+
+
+def reached() -> tuple[Any, ...]:
+    """Somebody with a telephone that waits for its code, a webhook that has stopped, and letters on their way."""
+    who = reader("officer")
+    Address.objects.create(
+        person=who, way="sms", target="+46701740605", label="+46701740605", made_at=timezone.now(),
+        code_until=timezone.now(),
+    )  # fmt: skip
+    Address.objects.create(
+        person=who, way="webhook", target="https://jour.alvsta.example/larm/med/en/mycket/lang/adress/som/inte/tar/slut",
+        made_at=timezone.now(), confirmed_at=timezone.now(), stopped_at=timezone.now(), trouble="http_410",
+    )  # fmt: skip
+    notices.choose(who, "late", ways=[Way.PAGE, Way.SMS])
+    notices.tell([who], kind="assigned", words=lambda: "Eva lämnade över ett ärende.", url="/", now=timezone.now())
     return ()
 
 

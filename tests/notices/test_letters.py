@@ -16,8 +16,9 @@ from aiosmtpd.handlers import Mailbox
 
 import factories
 from uppsikt.kernel import queue
-from uppsikt.notices import actions
-from uppsikt.notices.models import Letter, Notice
+from uppsikt.notices import actions, delivering, letters
+from uppsikt.notices.models import Delivery, Letter, Notice
+from uppsikt.notices.rules import Way
 from uppsikt.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,9 @@ def arrived(tmp_path: Path) -> list[email.message.EmailMessage]:
 
 @pytest.mark.usefixtures("post_office")
 def test_a_letter_arrives_whole_and_once(tmp_path: Path) -> None:
-    letter = actions.write_letter(to="eva@alvsta.example", subject="Råd\r\nBcc: x@x", text="Hej på dig!\n", now=NOW)
-    actions.send_letter(letter, now=NOW)
-    actions.send_letter(letter, now=NOW)
+    letter = letters.write_letter(to="eva@alvsta.example", subject="Råd\r\nBcc: x@x", text="Hej på dig!\n", now=NOW)
+    letters.send_letter(letter, now=NOW)
+    letters.send_letter(letter, now=NOW)
     (message,) = arrived(tmp_path)
     assert (message["To"], message["Subject"], message["Bcc"]) == ("eva@alvsta.example", "Råd Bcc: x@x", None)
     assert "Hej på dig!" in message.get_content()
@@ -58,13 +59,13 @@ def test_a_letter_arrives_whole_and_once(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("post_office")
 def test_a_link_is_in_the_letter_that_arrives_but_not_in_the_one_we_keep(tmp_path: Path) -> None:
-    letter = actions.write_letter(
+    letter = letters.write_letter(
         to="eva@alvsta.example",
         subject="En fråga",
         text="Svara här: https://uppsikt.example/svara/hemlig123/\n",
         now=NOW,
     )
-    actions.send_letter(letter, now=NOW)
+    letters.send_letter(letter, now=NOW)
     assert "/svara/hemlig123/" in arrived(tmp_path)[0].get_content()
     letter.refresh_from_db()
     assert "hemlig123" not in letter.text
@@ -74,11 +75,11 @@ def test_a_server_that_is_down_is_tried_again_ever_more_seldom_and_nothing_is_lo
     post_office: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[Any] = []
-    monkeypatch.setattr(actions, "defer", lambda name, at=None, **facts: queued.append(at))
+    monkeypatch.setattr(letters, "defer", lambda name, at=None, **facts: queued.append(at))
     letter = Letter.objects.create(to="eva@alvsta.example", subject="Hej", text="Hej", written_at=NOW)
     post_office.stop()
     for attempt in range(1, 7):
-        actions.send_letter(letter, now=NOW)
+        letters.send_letter(letter, now=NOW)
         letter.refresh_from_db()
         assert (letter.tries, letter.sent_at) == (attempt, None)
         assert letter.trouble
@@ -88,14 +89,17 @@ def test_a_server_that_is_down_is_tried_again_ever_more_seldom_and_nothing_is_lo
     assert len(waits) == 5, "after that it waits for a person, who sees it on the start page"
 
 
-def test_a_notice_is_always_on_the_page_and_by_letter_where_it_is_wanted() -> None:
+def test_a_notice_comes_by_letter_where_it_is_wanted() -> None:
     wants, does_not = factories.person(), factories.person()
-    actions.choose(does_not, "late", by_email=False)
+    actions.choose(does_not, "late", ways=[Way.PAGE])
     actions.tell(
         [wants, does_not], kind="late", words=lambda: "Ett ärende är försenat.", url="/inkorg/1/", now=NOW, urgent=True
     )
     assert Notice.objects.count() == 2
-    assert list(Letter.objects.values_list("to", flat=True)) == [wants.email]
+    delivering.deliver(Delivery.objects.get().pk, now=NOW)
+    letter = Letter.objects.get()
+    assert (letter.to, letter.subject) == (wants.email, "Ett ärende är försenat.")
+    assert "/inkorg/1/" in letter.text
 
 
 def test_a_notice_that_is_taken_back_leaves_neither_notice_nor_letter() -> None:
@@ -104,4 +108,4 @@ def test_a_notice_that_is_taken_back_leaves_neither_notice_nor_letter() -> None:
         actions.tell([eva], kind="late", words=lambda: "Försenat.", url="/", now=NOW)
         raise RuntimeError
     assert not Notice.objects.exists()
-    assert not Letter.objects.exists()
+    assert not Delivery.objects.exists()

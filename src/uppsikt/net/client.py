@@ -162,11 +162,12 @@ class Client:
         params: Params | None = None,
         json: Any = None,
         data: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         auth: tuple[str, str] | None = None,
     ) -> Response:
         """Ask, and read the answer to its end. Any status is an answer.
 
-        `params` are added to what the address already asks; `auth` is a user name and a
+        `params` are added to what the address already asks; `content` is sent as it is; `auth` is a user name and a
         password, sent as HTTP Basic (UTF-8), and only encrypted or to an allowed private
         server. Raises NetError.
         """
@@ -178,7 +179,7 @@ class Client:
         if auth is not None:
             self._refuse_in_clear(asked)
             sending["authorization"] = "Basic " + b64encode(":".join(auth).encode()).decode("ascii")
-        request = httpx.Request(method, asked, headers=_bytes(sending), json=json, data=data)
+        request = httpx.Request(method, asked, headers=_bytes(sending), json=json, data=data, content=content)
         with guard.deadline(self.limits.total):
             return self._follow(request, asked)
 

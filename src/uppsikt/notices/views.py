@@ -1,4 +1,4 @@
-"""What one has been told, and which of it comes by e-mail too."""
+"""What one has been told."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from uppsikt.notices import actions, queries
 from uppsikt.notices.models import Notice
 from uppsikt.organisation import current
-from uppsikt.ui import feedback, paging
+from uppsikt.ui import paging
 from uppsikt.ui.access import signed_in
 
 
@@ -22,10 +21,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     """The person's notices, newest first."""
     person = current.person(request)
     context = {
-        "page": paging.page(request, Notice.objects.filter(person=person), by="at"),
+        "page": paging.page(request, queries.on_page(person), by="at"),
         "unread": queries.unread_count(person),
-        "kinds": [(kind, actions.kind_words(kind), by_email) for kind, by_email in queries.choices(person).items()],
-        "email": person.email,
     }
     return render(request, "notices/list.html", context)
 
@@ -46,16 +43,4 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
     actions.read(current.person(request), now=timezone.now())
-    return redirect("notices:notices")
-
-
-@signed_in
-@require_POST
-def choose(request: HttpRequest) -> HttpResponse:
-    """Which kinds come by e-mail too."""
-    person, chosen = current.person(request), set(request.POST.getlist("kind"))
-    for kind, by_email in queries.choices(person).items():
-        if (kind in chosen) != by_email:
-            actions.choose(person, kind, by_email=kind in chosen)
-    feedback.done(request, _("Sparat."))
     return redirect("notices:notices")
