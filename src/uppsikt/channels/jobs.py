@@ -21,7 +21,8 @@ def publish(intent_id: int) -> None:
 def forgotten(timestamp: int) -> None:
     """No intent is forgotten: one that is due, and that no job has looked at for a while, gets a new job."""
     now = timezone.now()
-    for intent in Intent.objects.filter(state__in=["written", "trying", "unknown"], needs_person=False):
+    waiting = Intent.objects.filter(state__in=["written", "trying", "unknown"], needs_person=False)
+    for intent in waiting.filter(target__startswith="channel:"):
         touched = max(filter(None, (intent.written_at, intent.tried_at, intent.not_before)))
         channel = sending.channel_of(intent)
         if touched < now - timedelta(minutes=15) and channel.state == "live":

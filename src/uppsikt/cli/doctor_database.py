@@ -17,6 +17,8 @@ from uppsikt.kernel.terminal import tell
 APPEND_ONLY = (
     "kernel_step",
     "kernel_blob",
+    "kernel_seal",
+    "kernel_timestamp",
     "records_rawresponse",
     "records_version",
     "records_misread",

@@ -41,6 +41,8 @@ class ReplyTemplate(models.Model):
 class ReplyTemplateVersion(models.Model):
     """A wording that a template had. Append-only: an answer's trail points at it by number."""
 
+    sealed: ClassVar = "id"
+
     template = models.ForeignKey(ReplyTemplate, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=80)
