@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from uppsikt.inbox import actions, queries
-from uppsikt.inbox.models import Case, Forward
+from uppsikt.inbox.models import Case, Forward, ForwardLink
+from uppsikt.inbox.states import OUT
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
@@ -43,42 +45,80 @@ def forward(
     person: Person | None = None,
     email: str = "",
     name: str = "",
+    language: str = "sv",
 ) -> tuple[Forward, str]:
     """Put the question to somebody in the organisation, or at any e-mail address; returns the row and the link.
 
-    The letter goes out in the same transaction as the row is written. Raises Refused without an address.
+    The letter goes out in the same transaction as the row is written, in the person's own language, else in
+    `language`. Raises Refused without an address.
     """
     actions.check_mandate(case, by, now=now)
-    to = person.email if person else email.strip()
-    if not to:
+    to = To(person, email.strip(), name.strip(), language)
+    with transaction.atomic():
+        holder = actions.locked(case.pk).assignee or by
+        trail.take("forward", case, by=by.doer, at=now, also={"to": to.address, "person": person}, assignee=holder)
+        return put(case, to, question=question, sent_by=by, by=by.doer, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Who is asked: somebody here, or whoever reads at an address."""
+
+    person: Person | None
+    email: str = ""
+    name: str = ""
+    language: str = "sv"
+
+    @property
+    def address(self) -> str:
+        """Where the letter goes."""
+        return self.person.email if self.person else self.email
+
+    @property
+    def signature(self) -> tuple[str, str, str]:
+        """Name, title and unit, as far as we know them."""
+        return self.person.signature() if self.person else (self.name, "", "")
+
+
+def put(
+    case: Case,
+    to: To,
+    *,
+    question: str,
+    sent_by: Person,
+    by: Doer,
+    now: datetime,
+    handed_on_from: Forward | None = None,
+) -> tuple[Forward, str]:
+    """Write the question and its letter. Raises Refused without an address, or for one who may not read it."""
+    if not to.address:
         raise Refused("nobody", _("Välj vem frågan ska till, eller skriv en e-postadress."))
-    if queries.is_kept_from(case, reading.reader(person, now=now) if person else reading.OPEN):
+    if queries.is_kept_from(case, reading.reader(to.person, now=now) if to.person else reading.OPEN):
         raise Refused(
             "secret", _("Konversationen är sekretessmarkerad, och den du har valt får inte läsa den. Välj någon annan.")
         )
     token = secrets.token_urlsafe(32)
-    who = person.signature() if person else (name.strip(), "", "")
-    days = policy.number("forward.link_days")
+    name, title, unit = to.signature
+    row = Forward(
+        case=case,
+        person=to.person,
+        email=to.address,
+        name=name,
+        title=title,
+        unit_name=unit,
+        question=question.strip(),
+        digest=digest(token),
+        sent_by=sent_by,
+        sent_at=now,
+        expires_at=now + timedelta(days=policy.number("forward.link_days")),
+        language=to.person.language if to.person else to.language,
+        handed_on_from=handed_on_from,
+    )
     with transaction.atomic():
-        holder = actions.locked(case.pk).assignee or by
-        trail.take("forward", case, by=by.doer, at=now, also={"to": to, "person": person}, assignee=holder)
-        row = Forward(
-            case=case,
-            person=person,
-            email=to,
-            name=who[0],
-            title=who[1],
-            unit_name=who[2],
-            question=question.strip(),
-            digest=digest(token),
-            sent_by=by,
-            sent_at=now,
-            expires_at=now + timedelta(days=days),
-        )
-        trail.begin(row, by=by.doer, at=now, step="send", also={"case": case, "to": to})
-        with translation.override(person.language if person else "sv"):
+        trail.begin(row, by=by, at=now, step="send", also={"case": case, "to": to.address})
+        with translation.override(row.language):
             subject = _("En fråga till dig från %(name)s") % {"name": by.name}
-            notices.write_letter(to=to, subject=subject, text=letter(row, token, now=now), now=now)
+            notices.write_letter(to=row.email, subject=subject, text=letter(row, token, now=now), now=now)
     return row, link(token)
 
 
@@ -99,16 +139,31 @@ def letter(row: Forward, token: str, *, now: datetime) -> str:
 
 
 def find(token: str, *, now: datetime) -> Forward:
-    """The forwarded question of a link. Raises Refused where the link is unknown, too old, or withdrawn."""
-    row = (
-        Forward.objects.select_related("case__channel", "case__thread", "case__last_item__version", "sent_by", "person")
-        .filter(digest=digest(token))
-        .first()
-    )
-    kept = row is None or queries.is_kept_from(row.case, reader_of(row, now=now))
-    if row is None or kept or row.expires_at <= now or row.state == "withdrawn":
-        raise Refused("link_dead", _("Länken gäller inte längre. Be den som skickade frågan om en ny."))
+    """The forwarded question of a link.
+
+    Raises Refused: "link_old" where a new link can be had by e-mail, else "link_dead".
+    """
+    dead = Refused("link_dead", _("Länken gäller inte längre. Be den som skickade frågan om en ny."))
+    row, until = behind(token)
+    if row is None or until is None or row.state in {"withdrawn", "handed_on"}:
+        raise dead
+    if queries.is_kept_from(row.case, reader_of(row, now=now)):
+        raise dead
+    if until <= now:
+        raise Refused("link_old", _("Länken är för gammal.")) if row.state in OUT and row.case.is_open else dead
     return row
+
+
+def behind(token: str) -> tuple[Forward | None, datetime | None]:
+    """The question behind a link, and until when the link opens it; the first link, or one that came later."""
+    rows = Forward.objects.select_related(
+        "case__channel", "case__thread", "case__last_item__version", "sent_by", "person"
+    )
+    first = rows.filter(digest=digest(token)).first()
+    if first is not None:
+        return first, first.expires_at
+    later = ForwardLink.objects.filter(digest=digest(token)).first()
+    return (rows.get(pk=later.forward_id), later.until) if later else (None, None)
 
 
 def reader_of(row: Forward, *, now: datetime) -> Reader:
@@ -123,7 +178,7 @@ def doer(row: Forward) -> Doer:
 
 def opened(row: Forward, *, now: datetime) -> None:
     """The expert has seen the question."""
-    if row.opened_at is None and row.state == "sent":
+    if row.opened_at is None and row.state in OUT:
         trail.take("open", row, by=doer(row), at=now, opened_at=now)
 
 

@@ -174,8 +174,22 @@ class Forward(models.Model):
         return self.name or self.email
 
 
+class ForwardLink(models.Model):
+    """One more link to a question, from a reminder or because the first was too old. Only a digest is kept."""
+
+    forward = models.ForeignKey(Forward, on_delete=models.PROTECT, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"link to {self.forward_id}"
+
+
 class Clarification(models.Model):
     """A question in between: the expert asks the officer back, and is answered on the same page. Append-only."""
+
+    sealed: ClassVar = "id"
 
     forward = models.ForeignKey(Forward, on_delete=models.PROTECT, related_name="clarifications")
     # None stands for the expert, whose link is their name here.
@@ -239,6 +253,8 @@ class FirstAnswer(models.Model):
 
     Counted once, by the hours that held then, so that figures over years are plain sums. Append-only.
     """
+
+    sealed: ClassVar = "id"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -30,7 +30,7 @@ UNHEARD_BACK = timedelta(days=3)
 # A conversation of thousands has a step for each of them.
 STEPS_SHOWN = 200
 # Steps that say nothing new to somebody who has the case open.
-QUIET_STEPS = ("claim", "warn", "late")
+QUIET_STEPS = ("claim", "warn", "escalate", "late")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,53 @@
-"""Telling people before a deadline passes, and when it has (D35)."""
+"""Telling people before a deadline passes, and when it has: the one who has the case, then the manager (D35)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case as Choose
+from django.db.models import F, Q, When
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import queries as channels
 from uppsikt.channels.rules import Act
-from uppsikt.inbox import actions
+from uppsikt.inbox import actions, handing
 from uppsikt.inbox.models import Case
+from uppsikt.inbox.states import OPEN
 from uppsikt.kernel import trail, working
 from uppsikt.notices import actions as notices
+from uppsikt.organisation import absences
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 
 AT_ONCE = 500
 # No office is closed for longer than this, in days.
 LONGEST_CLOSED = 30
+# How far up a deadline has been told: to the one who has the case, to the manager, and that it has passed.
+HOLDER, MANAGER, LATE = 1, 2, 3
+STEPS = {HOLDER: "warn", MANAGER: "escalate", LATE: "late"}
 
 
 def remind(*, now: datetime) -> int:
-    """Warn once for each deadline that is near, and once more when it has passed; returns how many cases."""
-    near = working_minutes_on(now, policy.number("answer.warn_before_minutes"))
-    # `warned_for` holds the moment that was last warned about: the deadline itself once it has passed.
-    due = Case.objects.exclude(state="closed").filter(
-        Q(warned_for=None, due_at__lte=near) | Q(due_at__lte=now, warned_for__lt=F("due_at"))
-    )
-    rows = list(due.select_related("assignee", "channel__unit").order_by("due_at")[:AT_ONCE])
-    for case in rows:
-        warn(case, now=now)
-    return len(rows)
+    """Tell of each deadline that is near or has passed, once on each level; returns how many cases."""
+    moments = {
+        HOLDER: working_minutes_on(now, policy.number("answer.warn_before_minutes")),
+        MANAGER: working_minutes_on(now, policy.number("answer.escalate_before_minutes")),
+        LATE: now,
+    }
+    # What was told of another deadline does not count.
+    told = Choose(When(warned_for=F("due_at"), then=F("told_level")), default=0)
+    lacking = Q()
+    for level, moment in moments.items():
+        lacking |= Q(due_at__lte=moment, told__lt=level)
+    rows = Case.objects.filter(state__in=OPEN, due_at__lte=max(moments.values())).annotate(told=told).filter(lacking)
+    found = list(rows.select_related("assignee", "channel__unit", "unit").order_by("due_at")[:AT_ONCE])
+    for case in found:
+        tell(case, [level for level, moment in moments.items() if case.told < level and case.due_at <= moment], now=now)
+    return len(found)
 
 
 def working_minutes_on(start: datetime, minutes: int) -> datetime:
@@ -49,9 +63,10 @@ def working_minutes_on(start: datetime, minutes: int) -> datetime:
     return high
 
 
-def warn(case: Case, *, now: datetime) -> None:
-    """Tell the one who has the case; where nobody has it, everybody with a mandate on the channel."""
-    late = case.due_at <= now
+def tell(case: Case, levels: list[int], *, now: datetime) -> None:
+    """Tell those on each level that has not heard of this deadline; once it has passed, that alone is told."""
+    late, level = LATE in levels, max(levels)
+    told = {person for each in ([LATE] if late else levels) for person in who(case, each, now=now)}
 
     def words() -> str:
         where = {"channel": case.channel.name}
@@ -60,11 +75,11 @@ def warn(case: Case, *, now: datetime) -> None:
         return _("Ett ärende i %(channel)s ska besvaras snart.") % where
 
     with transaction.atomic():
-        marked = case.due_at if late else case.due_at - timedelta(seconds=1)
-        Case.objects.filter(pk=case.pk).update(warned_for=marked)
-        trail.note("late" if late else "warn", case, by=actions.INBOX, at=now, also={"due_at": case.due_at})
+        Case.objects.filter(pk=case.pk).update(warned_for=case.due_at, told_level=level)
+        also = {"due_at": case.due_at, "told": sorted(person.pk for person in told)}
+        trail.note(STEPS[level], case, by=actions.INBOX, at=now, also=also)
         notices.tell(
-            who(case, late=late, now=now),
+            told,
             kind="late" if late else "due_soon",
             words=words,
             url=actions.address(case),
@@ -73,9 +88,29 @@ def warn(case: Case, *, now: datetime) -> None:
         )
 
 
-def who(case: Case, *, late: bool, now: datetime) -> set[Person]:
-    """Who is to be told: the one who has the case or all who may take it, and once it is late the unit's managers."""
-    told = {case.assignee} if case.assignee else set(channels.people_on(case.channel, Act.ANSWER, at=now))
-    if late:
-        told |= set(organisation.managers(case.channel.unit, at=now))
-    return told
+def who(case: Case, level: int, *, now: datetime) -> set[Person]:
+    """Who is to be told on a level; where nobody is there, the next one is told at once."""
+    holders = here(holding(case, now=now), now=now)
+    if level == HOLDER and holders:
+        return holders
+    managers = here(organisation.managers(case.holder_unit, at=now), now=now)
+    communications = set(organisation.people_with_role(Role.COMMUNICATIONS, at=now))
+    if level == LATE:
+        return holders | managers | communications
+    return managers or communications
+
+
+def holding(case: Case, *, now: datetime) -> Iterable[Person]:
+    """The one who has the case; where nobody has it, all who may take it."""
+    if case.assignee:
+        return [case.assignee]
+    return (
+        handing.answerers(case, case.unit, now=now)
+        if case.unit
+        else channels.people_on(case.channel, Act.ANSWER, at=now)
+    )
+
+
+def here(people: Iterable[Person], *, now: datetime) -> set[Person]:
+    """The same people, with their covers instead of those who are away (D27)."""
+    return set(absences.standing_in(people, at=now).values())

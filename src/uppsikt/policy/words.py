@@ -27,7 +27,17 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     ),
     "answer.warn_before_minutes": (
         gettext_lazy("Påminn före svarstidens slut"),
-        gettext_lazy("Så lång öppettid i förväg påminns den som har ärendet, och sedan enhetens chef."),
+        gettext_lazy("Så lång öppettid i förväg påminns den som har ärendet. Är hen frånvarande påminns ersättaren."),
+    ),
+    "answer.escalate_before_minutes": (
+        gettext_lazy("Säg till chefen före svarstidens slut"),
+        gettext_lazy(
+            "Så lång öppettid i förväg får enhetens chef veta. När tiden har gått ut får kommunikationsenheten veta."
+        ),
+    ),
+    "answer.undo_seconds": (
+        gettext_lazy("Ett skickat svar kan ångras i"),
+        gettext_lazy("Så länge ligger svaret kvar här innan det lämnas till nätet. 0 skickar det genast."),
     ),
     "claim.minutes": (
         gettext_lazy("Ett påbörjat svar låser ärendet i"),
@@ -36,6 +46,14 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "forward.link_days": (
         gettext_lazy("Länk till sakkunnig gäller i"),
         gettext_lazy("Så länge kan den som har fått en fråga vidarebefordrad öppna sin länk."),
+    ),
+    "forward.remind_after_minutes": (
+        gettext_lazy("Påminn den sakkunniga efter"),
+        gettext_lazy("Så lång öppettid efter att frågan skickades påminns den som inte har svarat."),
+    ),
+    "forward.remind_before_minutes": (
+        gettext_lazy("Påminn den sakkunniga före svarstidens slut"),
+        gettext_lazy("Så lång öppettid i förväg påminns den sakkunniga en gång till."),
     ),
     "login.link_minutes": (
         gettext_lazy("Inloggningslänk gäller i"),
