@@ -14,7 +14,26 @@ from uppsikt.channels.models import Channel
 from uppsikt.kernel.machine import Machine
 from uppsikt.kernel.models import Blob
 from uppsikt.organisation.models import Person
+from uppsikt.records.search_models import Export, ExportPart, SavedSearch
 from uppsikt.records.states import ITEM
+
+# Django looks for a room's models here.
+__all__ = [
+    "Actor",
+    "Attachment",
+    "Export",
+    "ExportPart",
+    "Item",
+    "Misread",
+    "RawResponse",
+    "SavedSearch",
+    "Searchable",
+    "Secrecy",
+    "Thread",
+    "Version",
+    "Walk",
+    "Word",
+]
 
 
 class RawResponse(models.Model):
@@ -81,11 +100,12 @@ class Item(models.Model):
 
     machine: ClassVar[Machine] = ITEM
 
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
+    # Thousands come in at a time, and each index is written for each of them: what another one serves has none.
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
     native_id = models.CharField(max_length=300)
     kind = models.CharField(max_length=10)
     direction = models.CharField(max_length=10)
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="items")
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="items", db_index=False)
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="items")
     parent_native_id = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, default=ITEM.start)
@@ -97,7 +117,7 @@ class Item(models.Model):
     known_at = models.DateTimeField(null=True)
     # What lists are sorted by: the published time where it can be believed.
     at = models.DateTimeField()
-    version = models.ForeignKey("Version", on_delete=models.PROTECT, related_name="+", null=True)
+    version = models.ForeignKey("Version", on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
     versions_count = models.PositiveIntegerField(default=1)
     etag = models.CharField(max_length=200, blank=True)
     checked_at = models.DateTimeField()
@@ -181,7 +201,7 @@ class Version(models.Model):
 
     sealed: ClassVar = "id"
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=64)
     title = models.TextField(blank=True)
@@ -213,7 +233,7 @@ class Version(models.Model):
 class Attachment(models.Model):
     """A picture or file that belongs to a version; its bytes are fetched by a job of their own."""
 
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     first_version = models.PositiveIntegerField()
     address = models.TextField()
     media_type = models.CharField(max_length=120, blank=True)
@@ -225,6 +245,10 @@ class Attachment(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        indexes: ClassVar = [
+            # Few among many: those whose bytes are still to be fetched.
+            models.Index(fields=["tries", "id"], name="attachment_missing", condition=models.Q(blob=None)),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(models.F("item"), models.functions.MD5("address"), name="attachment_once")
         ]

@@ -1,4 +1,4 @@
-"""How the network shows an item, as we know it."""
+"""How the network shows an item, as we know it; how far a search has come on its way to a file."""
 
 from uppsikt.kernel.machine import STAYS, Machine
 
@@ -18,3 +18,17 @@ ITEM = Machine(
 )
 
 STEP_TO = {"visible": "show", "held": "hold", "hidden": "hide", "gone": "lose"}
+
+# A search that is written to a file. What has ended, in whatever way, has no bytes left but where it is "ready".
+EXPORT = Machine(
+    start="waiting",
+    steps={
+        "start": (("waiting",), "running"),
+        "finish": (("running",), "ready"),
+        "fail": (("waiting", "running"), "failed"),
+        "cancel": (("waiting", "running"), "cancelled"),
+        "download": (("ready",), STAYS),
+        "expire": (("ready",), "expired"),
+        "remove": (("ready",), "expired"),
+    },
+)
