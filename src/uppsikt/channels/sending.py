@@ -16,6 +16,8 @@ from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
 
 PUBLISHER = Doer.system("publish")
+# Not finding these on the network proves nothing, so that no program may send them again.
+FOR_PERSON = frozenset({"duplicate", "restored"})
 
 
 def channel_of(intent: Intent) -> Channel:
@@ -104,9 +106,9 @@ def reconcile(intent: Intent, channel: Channel, *, now: datetime) -> None:
         succeed(intent, channel, found, now=now)
     elif now < certain_at:
         again(intent, channel, at=certain_at)
-    elif intent.error_code == "duplicate":
-        # The network says that it has this answer already, and we cannot find it: only a person can tell.
-        put_before_person(intent, channel, Unknown("duplicate"), now=now)
+    elif intent.error_code in FOR_PERSON:
+        # The network says that it has this answer already, or a restored backup cannot know: only a person can tell.
+        put_before_person(intent, channel, Unknown(intent.error_code), now=now)
     else:
         with transaction.atomic():
             trail.take("not_there", intent, by=PUBLISHER, at=now, needs_person=False)
@@ -128,7 +130,7 @@ def put_before_person(intent: Intent, channel: Channel, trouble: Trouble, *, now
                 needs_person=True,
             )
             news.NOT_SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
-        if trouble.code != "duplicate":
+        if trouble.code not in FOR_PERSON:
             again(intent, channel, at=now + timedelta(seconds=wait(3)))
 
 

@@ -193,6 +193,13 @@ ANSWERS: dict[str, Pair] = {
         gettext_lazy("Uppsikt avbröts medan ett svar skickades"),
         gettext_lazy("Uppsikt läser av nätet för att se om svaret kom fram, innan något skickas igen."),
     ),
+    "restored": (
+        gettext_lazy("Svaret kan ha skickats innan säkerhetskopian återställdes"),
+        gettext_lazy(
+            "Uppsikt är återställd ur en säkerhetskopia och vet inte vad som hände efter den. Se efter på nätet om "
+            "svaret finns där, och säg hur det är."
+        ),
+    ),
     "locked": (
         gettext_lazy("De sparade inloggningsuppgifterna går inte att öppna"),
         gettext_lazy(
@@ -251,6 +258,7 @@ def found(facts: Mapping[str, str]) -> list[tuple[str, str]]:
 NETWORKS: dict[str, tuple[str | Promise, str]] = {
     "wordpress": (gettext_lazy("WordPress"), "wordpress"),
     "practice": (gettext_lazy("Övningsnätet"), "broadcast"),
+    "handed_over": (gettext_lazy("Överlämnat för hand"), "person-check"),
 }
 
 

@@ -23,6 +23,8 @@ from uppsikt.kernel.terminal import Trouble, say
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "src"
 LEAST_POSTGRESQL = 15
+# A schema that is there while a restore has not come to its end: nothing of it may run, or it might send.
+UNFINISHED = "restore_unfinished"
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -84,18 +86,35 @@ def manage(words: Sequence[str], environ: Mapping[str, str], *, quiet: bool = Fa
         )
 
 
-def prepare(environ: Mapping[str, str]) -> None:
+def prepare(environ: Mapping[str, str], *, restoring: bool = False) -> None:
     """Bring the database's tables up to date, and make the folder that the web server looks for static files in."""
     make_folder(env.folder() / "static")
-    manage(["migrate", "--noinput", "--verbosity", "0"], environ)
+    if not restoring:
+        check_finished(environ["DATABASE_URL"])
+    manage(["migrate_gently"], environ)
 
 
-def room(name: str) -> ModuleType:
-    """A module of a room that needs Django: set up first, for models cannot be imported before."""
+def check_finished(url: str) -> None:
+    """Refuse to run on what a restore left half done. Raises Trouble."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT to_regnamespace(%s)", [UNFINISHED]).fetchone()
+    if row and row[0]:
+        raise Trouble(
+            "En återställning avbröts innan den var klar. Kör den igen: ./uppsikt restore … --overwrite ERSÄTT-ALLT",
+            "A restore was cut off before its end. Run it again: ./uppsikt restore … --overwrite REPLACE-EVERYTHING",
+        )
+
+
+def room(name: str, *, ready: bool = True) -> ModuleType:
+    """A module of a room that needs Django: set up first, for models cannot be imported before.
+
+    Without `ready`, Django is not set up: for what must look before the settings are read.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uppsikt.settings")
     with suppress(OSError):  # the settings say it in words
         make_folder(env.folder())
-    django.setup()
+    if ready:
+        django.setup()
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from uppsikt.cli import demo, doctor, serve, test, tools
+from uppsikt.cli import demo, doctor, parser_backup, serve, test, tools
 from uppsikt.kernel.terminal import tell
 
 # A new command by its name and its help in Swedish and English.
@@ -30,6 +30,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     try_out(command)
     run_it(command)
     look_after(command)
+    parser_backup.add(command)
     return parser.parse_args(_shield(words))
 
 

@@ -6,17 +6,20 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from uppsikt import env
-from uppsikt.cli.house import ROOT, database, environment, free, prepare, step
+from uppsikt.cli.house import ROOT, check_finished, database, environment, free, prepare, step
 from uppsikt.kernel import postgres
 from uppsikt.kernel.queue import QUICK, SLOW
 from uppsikt.kernel.supervise import Part, Supervisor
 from uppsikt.kernel.terminal import Trouble, say, tell
 
 CONCURRENCY = 4  # jobs a worker does at once
+# Holds the number of the process that supervises the service here, for `upgrade`.
+PID_FILE = "serve.pid"
 LOOK = 2.0  # seconds between looks at the embedded database
 
 
@@ -74,20 +77,43 @@ def run(chosen: argparse.Namespace) -> int:
         prepare(environ)
         step(3, 3, "Startar webbserver och köarbetare", "Starting web server and queue worker")
         parts = [*queues(environ), web(chosen.host, chosen.port, chosen.workers, environ)]
-        Supervisor(parts, tick=None if outside else database_watch()).run(
-            lambda: say(
-                f"Uppsikt körs på {os.environ['UPPSIKT_URL']}. Ctrl-C avslutar.",
-                f"Uppsikt runs at {os.environ['UPPSIKT_URL']}. Ctrl-C ends it.",
+        with pid_file():
+            Supervisor(parts, tick=None if outside else database_watch()).run(
+                lambda: say(
+                    f"Uppsikt körs på {os.environ['UPPSIKT_URL']}. Ctrl-C avslutar.",
+                    f"Uppsikt runs at {os.environ['UPPSIKT_URL']}. Ctrl-C ends it.",
+                )
             )
-        )
     say("Allt är stoppat i ordning.", "Everything is stopped, in order.")
     return 0
+
+
+@contextmanager
+def pid_file() -> Iterator[None]:
+    """Let `upgrade` find us while we run."""
+    file = env.folder() / PID_FILE
+    file.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def running_pid() -> int:
+    """The process that supervises the service in this data folder, or 0. A number left by a dead one does not count."""
+    try:
+        pid = int((env.folder() / PID_FILE).read_text(encoding="ascii"))
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return 0
+    return pid if b"serve" in words else 0
 
 
 def worker(chosen: argparse.Namespace) -> int:
     """`./uppsikt worker`: a queue worker alone, started again whenever it stops."""
     outside = bool(env.text("DATABASE_URL", ""))
-    with database():
+    with database() as url:
+        check_finished(url)
         parts = queues(environment(), concurrency=chosen.concurrency)
         Supervisor(parts, tick=None if outside else database_watch()).run(
             lambda: say("Köarbetaren arbetar. Ctrl-C avslutar.", "The queue worker is at work. Ctrl-C ends it.")

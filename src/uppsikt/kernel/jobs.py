@@ -1,17 +1,21 @@
-"""What keeps the queue itself alive."""
+"""What keeps the queue itself alive, and the trail sealed and looked through."""
 
 from __future__ import annotations
 
 import logging
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from uppsikt import env
-from uppsikt.kernel.queue import job
+from uppsikt.kernel import seals, stamps, verifications
+from uppsikt.kernel.backups import runs
+from uppsikt.kernel.models import Verification
+from uppsikt.kernel.queue import defer, job
 
 log = logging.getLogger(__name__)
 
@@ -46,3 +50,51 @@ async def tidy(context: JobContext, timestamp: int) -> None:
 def tidy_sessions(timestamp: int) -> None:
     """Let go of sessions that have run out."""
     call_command("clearsessions")
+
+
+@job("kernel.backups_due", queue="upkeep", cron="*/10 * * * *", queueing_lock="kernel.backups_due")
+def backups_due(timestamp: int) -> None:
+    """See whether a backup or a drill is due, and whether the last good backup has grown too old."""
+    now = timezone.now()
+    if runs.backup_due(now=now):
+        defer("kernel.take_backup", lock="kernel.backups", once="kernel.take_backup")
+    if runs.drill_due(now=now):
+        defer("kernel.drill", lock="kernel.backups", once="kernel.drill")
+    runs.tell_age(now=now)
+
+
+@job("kernel.take_backup", queue="backups", patient=False)
+def take_backup() -> None:
+    """Make the backup that the settings ask for."""
+    runs.scheduled_backup()
+
+
+@job("kernel.drill", queue="backups", patient=False)
+def drill() -> None:
+    """Restore the newest backup in a place of its own and see that it works."""
+    runs.scheduled_drill()
+
+
+@job("kernel.seal", queue="upkeep", cron="* * * * *", queueing_lock="kernel.seal")
+def seal(timestamp: int) -> None:
+    """Seal what has come; a long backlog is taken some seconds' worth at a time."""
+    seals.seal_all(now=timezone.now())
+
+
+@job("kernel.stamp", queue="pull", cron="*/10 * * * *", queueing_lock="kernel.stamp")
+def stamp(timestamp: int) -> None:
+    """Have the last day's seal time-stamped, where an authority is named."""
+    stamps.stamp_due(now=timezone.now())
+
+
+@job("kernel.verify_due", queue="upkeep", cron="40 3 * * *", queueing_lock="kernel.verify_due")
+def verify_due(timestamp: int) -> None:
+    """Go through the seals as the settings say, and see that sealing is not behind."""
+    verifications.begin_due(now=timezone.now())
+    verifications.watch(now=timezone.now())
+
+
+@job("kernel.verify_on", queue="backups")
+def verify_on(verification_id: int) -> None:
+    """Bring a verification on, some seconds' worth."""
+    verifications.go_on(Verification.objects.get(pk=verification_id), clock=timezone.now)

@@ -11,8 +11,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.expressions import RawSQL
 
+from uppsikt.kernel.backups.rows import BackupRun
 from uppsikt.kernel.machine import Machine
 from uppsikt.kernel.states import INTENT, VERIFICATION
+
+# Django looks for models here.
+__all__ = ["BackupRun", "Blob", "Intent", "Seal", "Step", "TimeStamp", "Verification"]
 
 
 class Step(models.Model):
@@ -52,9 +56,7 @@ class Blob(models.Model):
     media_type = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField()
     # Digests come in no order, and the sealer needs one.
-    number = models.BigIntegerField(
-        unique=True, editable=False, db_default=RawSQL("nextval('kernel_blob_number')", [])
-    )
+    number = models.BigIntegerField(unique=True, editable=False, db_default=RawSQL("nextval('kernel_blob_number')", []))
 
 
 class Intent(models.Model):

@@ -115,7 +115,8 @@ def call_off(queues: tuple[str, ...]) -> int:
     """Call off all jobs of some queues that are not done, and say how many. No worker may be at work on them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'aborted' WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)",
+            "UPDATE procrastinate_jobs SET status = 'aborted'"
+            " WHERE status IN ('todo', 'doing') AND queue_name = ANY(%s)",
             [list(queues)],
         )
         return int(cursor.rowcount)

@@ -6,6 +6,7 @@ Plain Python: blobs and backups both stand on it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,10 @@ PATIENCE = timedelta(seconds=60)  # for all tries of one request together
 
 class Missing(Exception):
     """Nothing is kept under the name."""
+
+
+class Damaged(Exception):
+    """The stored bytes are missing or are not those that were written."""
 
 
 class Unreachable(Exception):
@@ -277,8 +282,8 @@ def _connected(bucket: Bucket) -> S3Store:
 def at(place: str | Path, *, who: str = "UPPSIKT_S3") -> Store:
     """The store that a place names: s3://bucket/prefix, else a folder. Raises SettingError.
 
-    The settings of a bucket are {who}_ENDPOINT, _REGION, _KEY_ID and _SECRET; what {who} lacks is taken from UPPSIKT_S3,
-    so that backups may have keys of their own, which cannot be used to delete what the service keeps.
+    The settings of a bucket are {who}_ENDPOINT, _REGION, _KEY_ID and _SECRET; what {who} lacks is taken from
+    UPPSIKT_S3, so that backups may have keys of their own.
     """
     words = str(place)
     if not words.startswith("s3://"):
@@ -305,6 +310,22 @@ def at(place: str | Path, *, who: str = "UPPSIKT_S3") -> Store:
 def read(store: Store, name: str) -> bytes:
     """All the bytes of one name. Raises Missing and Unreachable."""
     return b"".join(store.stream(name))
+
+
+def digest_name(sha256: str) -> str:
+    """The name of bytes that are kept by their digest: two levels of folders, so that none grows too large."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def checked(store: Store, sha256: str) -> bytes:
+    """Bytes that are kept by their digest, compared with it. Raises Damaged and Unreachable."""
+    try:
+        body = read(store, digest_name(sha256))
+    except Missing as error:
+        raise Damaged(f"blob {sha256} is missing in {store.words}") from error
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise Damaged(f"blob {sha256} in {store.words} is not what was written")
+    return body
 
 
 def make_folder(folder: Path) -> None:

@@ -82,17 +82,22 @@ class Part:
 
 
 class Supervisor:
-    """Runs parts until a signal or `enough()` says stop. Started in the order given, stopped in the reverse order."""
+    """Runs parts until a signal says stop. Started in the order given, stopped in the reverse order.
+
+    SIGUSR1 renews them: each in turn is stopped in order and started again, with the code that is now on the disk.
+    """
 
     def __init__(self, parts: Sequence[Part], *, tick: Callable[[], None] | None = None) -> None:
         """`tick` is called some times a second, for what must be looked after beside the parts."""
         self.parts = list(parts)
         self.tick = tick
         self.stopping = False
+        self.renewing = False
 
     def run(self, ready: Callable[[], None] | None = None) -> None:
         """Start what is not started, call `ready` once, keep all running until SIGTERM, SIGINT or SIGHUP; then stop."""
         before = {n: signal.signal(n, self._stop_soon) for n in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+        before[signal.SIGUSR1] = signal.signal(signal.SIGUSR1, self._renew_soon)
         try:
             for part in self.parts:
                 if part.process is None:
@@ -101,6 +106,9 @@ class Supervisor:
                 ready()
             while not self.stopping:
                 self.look()
+                if self.renewing:
+                    self.renewing = False
+                    self.renew()
                 if self.tick:
                     self.tick()
                 time.sleep(TICK)
@@ -130,6 +138,19 @@ class Supervisor:
             elif now >= part.due:
                 part.due = 0.0
                 part.start()
+
+    def renew(self) -> None:
+        """Stop and start each part in turn; the others work meanwhile."""
+        for part in self.parts:
+            if self.stopping:
+                return
+            part.stop()
+            part.due, part.falls = 0.0, 0
+            part.start()
+            say(f"{part.name} är omstartad.", f"{part.name} is restarted.")
+
+    def _renew_soon(self, _number: int, _frame: object) -> None:
+        self.renewing = True
 
     def _stop_soon(self, _number: int, _frame: object) -> None:
         self.stopping = True
