@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
-from uppsikt.inbox import actions, answers, queries, reminders
+from uppsikt.inbox import actions, answers, experts, figures, handing, queries, reminders
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
 from uppsikt.policy import queries as policy
@@ -67,5 +67,14 @@ def not_sent(channel_id: int, intent_id: int) -> None:
 
 @job("inbox.remind", queue="upkeep", cron="*/5 * * * *", queueing_lock="inbox.remind")
 def remind(timestamp: int) -> None:
-    """Tell people before a deadline passes, and when it has."""
-    reminders.remind(now=timezone.now())
+    """Wake what was laid aside until now; tell people before a deadline passes, and when it has; remind experts."""
+    now = timezone.now()
+    handing.wake_due(now=now)
+    reminders.remind(now=now)
+    experts.remind(now=now)
+
+
+@job("inbox.figures", queue="upkeep", cron="40 2 * * *", queueing_lock="inbox.figures")
+def count_figures(timestamp: int) -> None:
+    """Count the months that still move."""
+    figures.make_due(now=timezone.now())
