@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kernel import sealing
-from kernel.sealing import LATER, NOW, change, found, go_through, note, records, seal, source, steps, tamper
+from kernel.sealing import LATER, NOW, change, forge, found, go_through, note, records, seal, source, steps, tamper
 from uppsikt.cli.doctor_database import APPEND_ONLY
 from uppsikt.kernel import blobs, ranges, sealed, seals
 from uppsikt.kernel.findings import Code
@@ -219,23 +219,6 @@ def test_a_seal_that_was_made_anew_is_named_by_the_next_one(number: int) -> None
     tamper(STEP, "UPDATE kernel_step SET by_name = 'Ingen' WHERE id = %s", made[number - 1][0])
     forge(number)
     assert found() == [("changed_seal", "", number, number)]
-
-
-def forge(number: int) -> Seal:
-    """Work a seal out again over the rows as they are now."""
-    link = Seal.objects.get(number=number)
-    leaves = b"".join(digest for _key, digest in sealed.rows(source(), sealed.within(source(), ranges.read(link.ids))))
-    link.leaves, link.rows = leaves, hashlib.sha256(leaves).hexdigest()
-    link.digest = seals.digest_of(link)
-    tamper(
-        SEAL,
-        "UPDATE kernel_seal SET leaves = %s, rows = %s, digest = %s WHERE number = %s",
-        leaves,
-        link.rows,
-        link.digest,
-        number,
-    )
-    return link
 
 
 def test_a_whole_chain_made_anew_is_seen_by_a_head_that_was_kept() -> None:

@@ -120,6 +120,8 @@ def look_after(command: Command) -> None:
     one.add_argument("time", metavar=tell("TID", "TIME"))
     one.set_defaults(run=tools.deadline)
 
+    prove_it(command)
+
     one = command(
         "bench",
         "Mät en del: search, ingest, seals eller inbox.",
@@ -131,6 +133,39 @@ def look_after(command: Command) -> None:
     one = command("manage", "Djangos egna kommandon.", "Django's own commands.")
     one.add_argument("words", nargs=argparse.REMAINDER, metavar="…")
     one.set_defaults(run=tools.manage)
+
+
+def prove_it(command: Command) -> None:
+    """What shows that nothing was changed."""
+    one = command(
+        "verify",
+        "Gå igenom spårets sigill: är allt som förseglats kvar, och som det var? Kod 0: ja, 3: nej.",
+        "Go through the trail's seals: is all that was sealed still there, and as it was? Code 0: yes, 3: no.",
+    )
+    one.add_argument("--json", action="store_true", help=tell("utfallet för program", "the outcome for programs"))
+    one.add_argument(
+        "--recent",
+        action="store_true",
+        help=tell("bara det som förseglats sedan förra godkända kontrollen", "only what was sealed since the last pass"),
+    )
+    one.add_argument(
+        "--no-blobs",
+        action="store_true",
+        help=tell("läs inte filernas innehåll", "leave out the contents of files"),
+    )
+    one.add_argument(
+        "--expect",
+        action="append",
+        default=[],
+        metavar=tell("HUVUD", "HEAD"),
+        help=tell("ett huvud som du sparat: visar om slutet klippts av", "a head that you kept: shows a cut end"),
+    )
+    one.add_argument(
+        "--head",
+        action="store_true",
+        help=tell("skriv bara kedjans slut, att spara någon annanstans", "print the chain's end, to keep elsewhere"),
+    )
+    one.set_defaults(run=tools.verify)
 
 
 def _shield(words: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The small commands: `connect`, `pull`, `deadline`, `bench`, `manage`."""
+"""The small commands: `connect`, `pull`, `deadline`, `verify`, `bench`, `manage`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,21 @@ def bench(chosen: argparse.Namespace) -> int:
     return subprocess.run(  # noqa: S603 our own program
         [sys.executable, "-m", "benchmarks", *words], env=environment(), cwd=ROOT, check=False
     ).returncode
+
+
+def verify(chosen: argparse.Namespace) -> int:
+    """`./uppsikt verify`: go through the trail's seals, or print the chain's end; code 3 where something is wrong."""
+    with database():
+        command = room("uppsikt.kernel.verify_command")
+        if chosen.head:
+            code: int = command.head()
+        else:
+            code = command.verify(
+                command.Asked(
+                    as_json=chosen.json, blobs=not chosen.no_blobs, recent=chosen.recent, heads=tuple(chosen.expect)
+                )
+            )
+    return code
 
 
 def manage(chosen: argparse.Namespace) -> int:

@@ -33,7 +33,6 @@ class Remark(StrEnum):
     CLOCK_BACK = "clock_back"
     LOOSE_ROWS = "loose_rows"
     STAMP_UNCHECKED = "stamp_unchecked"
-    NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True, slots=True)
