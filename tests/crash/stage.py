@@ -57,7 +57,7 @@ def set_scene(address: str, token: str) -> None:
         responsible=officer,
         settings=found.settings,
         secrets=secrets,
-        profile=connecting.build(found.network, found.settings, secrets).check(),
+        profile=connecting.check(found.network, found.settings, secrets),
         central=False,
         by=SETTER,
         now=now,

@@ -142,7 +142,7 @@ def test_a_dead_token_keeps_the_answer_until_somebody_reconnects(connected: Conn
     channel = Channel.objects.get(pk=connected.channel.pk)
     assert channel.trouble_kind == "reconnect"
     token = str(connected.network.control("POST", "tokens", handle="provet")["token"])
-    profile = sending.connecting.build(channel.network, channel.settings, {"token": token}).check()
+    profile = sending.connecting.check(channel.network, channel.settings, {"token": token})
     actions.reconnect(channel, secrets={"token": token}, profile=profile, by=factories.TESTER, now=timezone.now())
     assert bring_on(intent, timezone.now() + LATER).state == "done"
     assert connected.replies() == ["Ja, från klockan 6."]

@@ -17,7 +17,8 @@ from uppsikt.records.models import Item, RawResponse
 def look(connected: Connected, minutes: float) -> None:
     """Sweep as if so many minutes had passed."""
     now = timezone.now() + timedelta(minutes=minutes)
-    sweep.sweep(connected.channel, connecting.connector(connected.channel), now=now)
+    with connecting.opened(connected.channel) as connector:
+        sweep.sweep(connected.channel, connector, now=now)
 
 
 def test_an_edit_becomes_a_second_version_and_the_first_stays(connected: Connected) -> None:

@@ -56,7 +56,8 @@ def pull(channel: Channel) -> pulling.Pulled:
 
 def look(channel: Channel, minutes: float) -> None:
     """Sweep as if so many minutes had passed."""
-    sweep.sweep(channel, connecting.connector(channel), now=timezone.now() + timedelta(minutes=minutes))
+    with connecting.opened(channel) as connector:
+        sweep.sweep(channel, connector, now=timezone.now() + timedelta(minutes=minutes))
 
 
 def item(channel: Channel, native_id: str) -> Item:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from uppsikt.channels import news, queries, vault
+from uppsikt.channels import news, progress, queries, vault
 from uppsikt.channels.models import Channel, Cursor, Mandate
 from uppsikt.channels.rules import Act, is_loud, wait
 from uppsikt.connectors.base import Profile, Trouble
@@ -87,6 +87,8 @@ def reconnect(channel: Channel, *, secrets: Mapping[str, str], profile: Profile,
         )
 
 
+# A reading that has given way to others goes on as soon as they are done; by then at the latest it is looked for.
+GIVES_WAY = 60
 NO_TROUBLE: dict[str, Any] = {
     "trouble_kind": "",
     "trouble_code": "",
@@ -157,10 +159,13 @@ def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by:
 
 
 def note_well(channel: Channel, *, caught_up: bool, by: Doer, now: datetime) -> None:
-    """The channel was read to its end."""
-    fields: dict[str, Any] = {"pulled_at": now, "next_pull_at": now + timedelta(seconds=channel.pull_seconds)}
-    if caught_up and channel.caught_up_at is None:
-        fields["caught_up_at"] = now
+    """The channel was read: to its end, or for as long as it may keep the others waiting (`caught_up` False)."""
+    wait_for = channel.pull_seconds if caught_up else GIVES_WAY
+    fields: dict[str, Any] = {"pulled_at": now, "next_pull_at": now + timedelta(seconds=wait_for)}
+    if caught_up:
+        progress.finish(channel)
+        if channel.caught_up_at is None:
+            fields["caught_up_at"] = now
     if channel.trouble_code:
         trail.take("well", channel, by=by, at=now, **fields, **NO_TROUBLE)
     else:

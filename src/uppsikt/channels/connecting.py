@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -45,26 +46,32 @@ def recognise(address: str) -> Recognition:
         urlsplit(typed)
     except ValueError as error:
         raise Permanent("bad_address") from error
-    return registry.recognise(typed, client(waited_for=True))
+    with client(waited_for=True) as asking:
+        return registry.recognise(typed, asking)
 
 
+@contextmanager
 def build(
     network: str, options: Mapping[str, object], secrets: Mapping[str, str], *, waited_for: bool = False
-) -> Connector:
-    """A connector, be there a channel yet or not."""
-    return registry.build(network, client(waited_for=waited_for), options, secrets, timezone.now)
+) -> Iterator[Connector]:
+    """A connector, be there a channel yet or not; its connections are closed afterwards."""
+    with client(waited_for=waited_for) as asking:
+        yield registry.build(network, asking, options, secrets, timezone.now)
 
 
 def check(network: str, options: Mapping[str, object], secrets: Mapping[str, str]) -> Profile:
     """Log in with credentials before anything is saved, and say whom they make us. Raises Trouble."""
-    return build(network, options, secrets, waited_for=True).check()
+    with build(network, options, secrets, waited_for=True) as connector:
+        return connector.check()
 
 
-def connector(channel: Channel) -> Connector:
-    """The channel's connector. Raises Reconnect where its credentials cannot be opened."""
+@contextmanager
+def opened(channel: Channel) -> Iterator[Connector]:
+    """The channel's connector; its connections are closed afterwards. Raises Reconnect for locked credentials."""
     try:
         secrets = vault.secrets_of(channel)
     except vault.Locked as error:
         raise Reconnect("locked") from error
     worked = {"worked_before": channel.pulled_at is not None}
-    return build(channel.network, {**channel.settings, **worked}, secrets)
+    with build(channel.network, {**channel.settings, **worked}, secrets) as connector:
+        yield connector

@@ -69,6 +69,12 @@ class Cursor(models.Model):
     channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="cursor")
     value = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+    # The reading that is under way, if any: since when, how many items it has read, how many the network says are
+    # left (None where it does not say), and at what pace of late, in items a second (None before that is known).
+    begun_at = models.DateTimeField(null=True)
+    read = models.PositiveBigIntegerField(default=0)
+    left = models.PositiveBigIntegerField(null=True)
+    pace = models.FloatField(null=True)
 
     def __str__(self) -> str:
         return f"cursor of {self.channel}"

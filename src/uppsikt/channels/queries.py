@@ -38,10 +38,10 @@ def open_intents(channel: Channel) -> QuerySet[Intent]:
     return Intent.objects.filter(target=channel.target, state__in=["written", "trying", "unknown"]).order_by("id")
 
 
-def sent_ids(channel: Channel) -> set[str]:
-    """The native ids that our own finished intents already stand for."""
+def is_sent(channel: Channel, native_id: str) -> bool:
+    """Whether one of our own finished intents stands for what has this id on the network."""
     done = Intent.objects.filter(target=channel.target, state="done", kind="reply")
-    return set(done.values_list("result__native_id", flat=True))
+    return done.filter(result__native_id=native_id).exists()
 
 
 def address(channel: Channel) -> str:

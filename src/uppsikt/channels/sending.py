@@ -51,8 +51,8 @@ def attempt(intent: Intent, channel: Channel, *, now: datetime) -> None:
     """Try it. The state "trying" is committed before a byte leaves the building."""
     intent = intents.start(intent, by=PUBLISHER, now=now)
     try:
-        connector = connecting.connector(channel)
-        sent = connector.reply(intent.payload["to"], intent.payload["text"], str(intent.key))
+        with connecting.opened(channel) as connector:
+            sent = connector.reply(intent.payload["to"], intent.payload["text"], str(intent.key))
     except Trouble as trouble:
         failed(intent, channel, trouble, now=now)
     else:
@@ -91,14 +91,15 @@ def look(intent: Intent, channel: Channel, connector: Connector) -> Sent | None:
     """Read the network for what the intent may have sent; what another intent sent does not count."""
     since = (intent.tried_at or intent.written_at) - timedelta(minutes=10)
     found = connector.find_sent(intent.payload["to"], intent.payload["text"], str(intent.key), since)
-    return None if found and found.native_id in queries.sent_ids(channel) else found
+    return None if found and queries.is_sent(channel, found.native_id) else found
 
 
 def reconcile(intent: Intent, channel: Channel, *, now: datetime) -> None:
     """Find out by reading. Not there counts only when the request can no longer be under way."""
     certain_at = (intent.tried_at or now) + timedelta(seconds=settings.INTENT_UNDER_WAY)
     try:
-        found = look(intent, channel, connecting.connector(channel))
+        with connecting.opened(channel) as connector:
+            found = look(intent, channel, connector)
     except Trouble as trouble:
         put_before_person(intent, channel, trouble, now=now)
         return

@@ -32,7 +32,8 @@ def keep(attachment_id: int, *, now: datetime) -> None:
         return
     row.tries += 1
     try:
-        answer = connecting.client().request("GET", row.address)
+        with connecting.client() as client:
+            answer = client.request("GET", row.address)
     except NetError as error:
         row.trouble = error.code[:40]
     else:

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.db import transaction
 
-from uppsikt.channels.models import Channel, Cursor
+from uppsikt.channels import progress
+from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import BadItem, Captured, Visibility
 from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
@@ -56,13 +57,15 @@ def take_in(
     now: datetime,
     by: Doer = PULLER,
     cursor: Mapping[str, Any] | None = None,
+    left: int | None = None,
     bad: Sequence[BadItem] = (),
     first: bool = False,
 ) -> TakenIn:
     """Take readings in, and save the cursor that is true once they are safe.
 
     Reading the same again changes nothing. Bytes are on disk before the transaction ends, so a crash
-    leaves at worst a file that nothing points at. `first` says that this is the channel's history.
+    leaves at worst a file that nothing points at. `left` is how many more the network says there are, `first` that
+    this is the channel's history.
     """
     last = {one.native_id: one for one in captured}
     with transaction.atomic():
@@ -75,7 +78,7 @@ def take_in(
         # What has been pulled is found from the moment on when it is there.
         indexing.index([line.pk for line in (*batch.fresh, *batch.known) if line.reworded])
         if cursor is not None:
-            Cursor.objects.filter(channel=channel).update(value=dict(cursor), saved_at=now)
+            progress.advance(channel, cursor, read=len(last), left=left, now=now)
         result = TakenIn(
             new=[line.pk for line in batch.fresh],
             changed=sorted(line.pk for line in batch.known if line.reworded or line.moved),

@@ -15,29 +15,42 @@ from uppsikt.kernel.queue import defer, job
 from uppsikt.records import attachments, pulling, sweep
 from uppsikt.records.models import Item
 
+# So long a channel is read before it lets others in between. The first pull of a long history takes many turns.
+TURN = timedelta(seconds=20)
+# Whoever reads a channel at the terminal is let finish.
+ELSEWHERE = timedelta(minutes=1)
 
-def defer_pull(channel: Channel, *, at: datetime | None = None) -> bool:
+
+def defer_pull(channel: Channel, *, at: datetime | None = None, why: str = "pull") -> bool:
     """Queue a pull: one waits and one runs for a channel at the most."""
-    return defer("records.pull", lock=f"pull:{channel.pk}", once=f"pull:{channel.pk}", at=at, channel_id=channel.pk)
+    once = f"{why}:{channel.pk}"
+    return defer("records.pull", lock=f"pull:{channel.pk}", once=once, at=at, channel_id=channel.pk)
 
 
 @job("records.pull", queue="pull", patient=False)
 def pull(channel_id: int) -> None:
-    """Pull a channel, and queue its next pull."""
+    """Pull a channel for a turn, and queue its next pull: after those that are due by now, where there is more."""
     channel = Channel.objects.get(pk=channel_id)
     if channel.state != "live":
         return
-    pulling.pull(channel, clock=timezone.now)
+    pulled = pulling.pull(channel, clock=timezone.now, at_most=TURN)
+    if pulled.elsewhere:
+        defer_pull(channel, at=timezone.now() + ELSEWHERE)
+        return
     channel.refresh_from_db()
     attachments.defer_missing(channel)
-    defer_pull(channel, at=channel.next_pull_at)
+    if pulled.more and pulled.trouble is None:
+        defer_pull(channel, at=timezone.now(), why="pull-on")
+    else:
+        defer_pull(channel, at=channel.next_pull_at)
 
 
 @job("records.pull_due", queue="upkeep", cron="* * * * *", queueing_lock="records.pull_due")
 def pull_due(timestamp: int) -> None:
     """The safety net: a channel whose next pull has come, and that no job waits for, gets one."""
     for channel in queries.due_for_pull(timezone.now() - timedelta(seconds=5)):
-        defer_pull(channel)
+        # By its time, not before those that wait: a safety net must not let the slow ones go first.
+        defer_pull(channel, at=channel.next_pull_at or timezone.now())
 
 
 @job("records.attachment", queue="attachments", patient=False)
@@ -55,7 +68,7 @@ def connected(channel_id: int) -> None:
 @channel_news.READ_NOW.heard_by("records")
 def read_now(channel_id: int) -> None:
     """Somebody wants to see what is new: beside the pull that waits for its time, one that does not."""
-    defer("records.pull", lock=f"pull:{channel_id}", once=f"pull-now:{channel_id}", channel_id=channel_id)
+    defer_pull(Channel.objects.get(pk=channel_id), why="pull-now")
 
 
 @channel_news.SENT.heard_by("records")
@@ -66,7 +79,8 @@ def sent(channel_id: int, intent_id: int) -> None:
     if not native_id or Item.objects.filter(channel=channel, native_id=native_id).exists():
         return
     try:
-        sweep.fetch_new(channel, connecting.connector(channel), native_id, now=timezone.now())
+        with connecting.opened(channel) as connector:
+            sweep.fetch_new(channel, connector, native_id, now=timezone.now())
     except Trouble:
         # The pull meets the same trouble and puts it on the channel; it then takes the item in too.
         defer_pull(channel)

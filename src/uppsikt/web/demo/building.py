@@ -78,7 +78,7 @@ def meet(network: Network, account: Account) -> tuple[Account, Recognition, str,
     """Recognise an account from its address and log in, as somebody at the connecting page does."""
     known = connecting.recognise(f"{network.base}/@{account.handle}")
     token = network.give_token(account.handle)
-    profile = connecting.build(known.network, known.settings, {"token": token}).check()
+    profile = connecting.check(known.network, known.settings, {"token": token})
     return account, known, token, profile
 
 
