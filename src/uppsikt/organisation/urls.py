@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.organisation import contact_views, views
+from uppsikt.organisation import absence_views, contact_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("kontaktpersoner/", contact_views.contacts, name="contacts"),
     path("kontaktpersoner/<int:pk>/ny/", contact_views.add, name="add_contact"),
     path("kontaktpersoner/<int:pk>/ta-bort/", contact_views.drop, name="drop_contact"),
+    path("franvaro/", absence_views.page, name="absence"),
+    path("franvaro/<int:pk>/avsluta/", absence_views.end, name="end_absence"),
     path("mitt-konto/", views.me, name="me"),
 ]
