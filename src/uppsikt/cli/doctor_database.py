@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from uppsikt.channels.models import Channel
+from uppsikt.cli import doctor_backup
 from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
 from uppsikt.cli.house import LEAST_POSTGRESQL
 from uppsikt.kernel.terminal import tell
@@ -43,6 +44,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield tell("Köarbetare", "Queue worker"), worker
     yield tell("Jobb som har misslyckats", "Jobs that failed"), failed_jobs
     yield tell("Kanaler", "Channels"), channels
+    yield from doctor_backup.checks()
 
 
 def version() -> Finding:

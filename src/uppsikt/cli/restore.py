@@ -65,7 +65,7 @@ def restore(chosen: argparse.Namespace, place: Store) -> int:
                 step(6, STEPS, "Håller kvar det som kan ha skickats", "Holding what may have been sent")
                 held = hold(manifest.id)
         step(7, STEPS, "Ser efter att allt är med", "Seeing that all is there")
-        faults = [*differ, *(f"{sha256}: {why}" for sha256, why in missing.items()), *proof()]
+        faults = [*differ, *(f"{sha256}: {why}" for sha256, why in missing.items()), *proof(manifest)]
     return farewell(manifest, held, faults, with_keys=keys is not None)
 
 
@@ -119,9 +119,12 @@ def hold(backup: str) -> Any:
     return room("uppsikt.web.restored").hold(backup)
 
 
-def proof() -> list[str]:
-    """What `./uppsikt verify` finds wrong with the seals, where that is built."""
-    return []
+def proof(manifest: Any) -> list[str]:
+    """What going through the seals finds wrong; the chain must reach the end that it had when the backup was made."""
+    heads = [manifest.trail["seal"]] if manifest.trail.get("seal") else []
+    parse = room("uppsikt.kernel.seals").Head.parse
+    found: list[str] = room("uppsikt.kernel.verify_command").faults([parse(head) for head in heads])
+    return found
 
 
 def farewell(manifest: Any, held: Any, faults: list[str], *, with_keys: bool) -> int:

@@ -76,9 +76,19 @@ def finish(run: BackupRun) -> None:
             news.WENT_WRONG.tell(run_id=run.pk)
 
 
+def newest(kind: str = BACKUP) -> BackupRun | None:
+    """The last one that was begun."""
+    return BackupRun.objects.filter(kind=kind).order_by("-begun_at").first()
+
+
 def last_good(kind: str = BACKUP) -> BackupRun | None:
     """The newest one that went well."""
     return BackupRun.objects.filter(kind=kind, went_well=True).order_by("-begun_at").first()
+
+
+def recent(number: int) -> list[BackupRun]:
+    """The last ones of both kinds, newest first."""
+    return list(BackupRun.objects.order_by("-begun_at")[:number])
 
 
 def asked_for() -> bool:
@@ -124,8 +134,8 @@ def backup_due(*, now: datetime) -> bool:
     very first one at once."""
     if not asked_for():
         return False
-    newest = BackupRun.objects.filter(kind=BACKUP).order_by("-begun_at").first()
-    return newest is None or newest.begun_at < last_time(now)
+    last = newest()
+    return last is None or last.begun_at < last_time(now)
 
 
 def drill_due(*, now: datetime) -> bool:
@@ -133,8 +143,8 @@ def drill_due(*, now: datetime) -> bool:
     days = env.number("UPPSIKT_DRILL_DAYS", 0)
     if not days or not asked_for() or last_good() is None:
         return False
-    newest = BackupRun.objects.filter(kind=DRILL).order_by("-begun_at").first()
-    return newest is None or newest.begun_at < now - timedelta(days=days)
+    last = newest(DRILL)
+    return last is None or last.begun_at < now - timedelta(days=days)
 
 
 def scheduled_backup() -> None:
@@ -157,11 +167,11 @@ def scheduled_drill() -> None:
 
 def tell_age(*, now: datetime) -> None:
     """Tell, once a day, where the last good backup is older than it may be."""
-    newest = BackupRun.objects.filter(kind=BACKUP).order_by("-begun_at").first()
-    if newest is None or not too_old(now=now) or (newest.told_at and newest.told_at > now - timedelta(days=1)):
+    last = newest()
+    if last is None or not too_old(now=now) or (last.told_at and last.told_at > now - timedelta(days=1)):
         return
     good = last_good()
     hours = int((now - good.begun_at).total_seconds() // 3600) if good else None
     with transaction.atomic():
-        BackupRun.objects.filter(pk=newest.pk).update(told_at=now)
+        BackupRun.objects.filter(pk=last.pk).update(told_at=now)
         news.TOO_OLD.tell(hours=hours)
