@@ -10,8 +10,10 @@ import factories
 from uppsikt.channels.models import Cursor
 from uppsikt.connectors.base import BadItem, Direction, Visibility
 from uppsikt.kernel import blobs, trail
-from uppsikt.records import intake
+from uppsikt.records import intake, search
 from uppsikt.records.models import Item, Misread, RawResponse, Version
+from uppsikt.records.reading import Reader
+from uppsikt.records.search import Asked
 
 pytestmark = pytest.mark.django_db
 NOW = factories.THURSDAY
@@ -129,4 +131,4 @@ def test_a_megabyte_of_text_is_taken_in_and_found() -> None:
     item = factories.item(channel, text=long)
     assert item.version is not None
     assert item.version.text == long
-    assert Item.objects.filter(versions__search="kommunhuset").exists()
+    assert search.find(Asked("kommunhuset"), Reader()).rows

@@ -38,12 +38,24 @@ def test_d18_a_hit_in_an_older_wording_is_found_and_shown_as_it_stands_now(regis
     assert "u-hit" not in shown
 
 
-def test_d18_the_planner_knows_rare_words_from_common_ones() -> None:
+PARTITIONS = """
+SELECT c.relname, a.attstattarget, i.reloptions::text
+FROM pg_inherits p
+JOIN pg_class c ON c.oid = p.inhrelid
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'words'
+JOIN pg_class i ON i.relname = c.relname || '_words_idx'
+WHERE p.inhparent = 'records_searchable'::regclass
+"""
+
+
+def test_d18_the_planner_knows_rare_words_from_common_ones_in_every_year() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'records_version'::regclass AND attname = 'search'"
-        )
-        assert cursor.fetchone() == (1000,)
+        cursor.execute(PARTITIONS)
+        years = {name.rpartition("_")[2]: (target, options) for name, target, options in cursor.fetchall()}
+    assert {"before", "2006", "2025", "later"} <= years.keys()
+    assert {target for target, _options in years.values()} == {1000}
+    assert years["2006"][1] == "{fastupdate=false}"
+    assert years["later"][1] == "{fastupdate=true}"
 
 
 def test_the_folded_filters_stand_open_when_one_is_set(registrar: Client) -> None:

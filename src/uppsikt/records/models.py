@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Left
 
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.machine import Machine
@@ -215,15 +213,8 @@ class Version(models.Model):
     remarks = ArrayField(models.CharField(max_length=60), default=list)
     missing = ArrayField(models.CharField(max_length=60), default=list)
     reading = models.JSONField(default=dict)
-    # A tsvector holds at most a megabyte, and somebody will send more than that.
-    search = models.GeneratedField(
-        expression=SearchVector(Left("title", 2000), Left("text", 100_000), config="swedish"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
 
     class Meta:
-        indexes: ClassVar = [GinIndex(fields=["search"], name="version_search")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["item", "number"], name="version_once")]
 
     def __str__(self) -> str:

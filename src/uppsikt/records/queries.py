@@ -12,8 +12,8 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 
 from uppsikt.channels.models import Channel
-from uppsikt.records import reading
-from uppsikt.records.models import Attachment, Item, Thread, Version
+from uppsikt.records import reading, stems, terms
+from uppsikt.records.models import Attachment, Item, Searchable, Thread, Version
 from uppsikt.records.reading import Reader
 from uppsikt.ui.hostile import HIT, HIT_END
 
@@ -40,7 +40,9 @@ def newest(
     if channels is not None:
         rows = rows.filter(channel__in=channels)
     if words:
-        rows = rows.filter(pk__in=Version.objects.filter(search=asked(words)).values("item_id"))
+        question = stems.question(terms.parse(words)).text
+        answers = Searchable.objects.filter(words=stems.Ready(question))
+        rows = rows.filter(pk__in=answers.values("item_id"))
     if state:
         rows = rows.filter(state=state)
     if direction:
@@ -56,7 +58,7 @@ def asked(words: str) -> SearchQuery:
 
 
 # What no page shows of a wording, and may be a megabyte.
-UNSEEN = ("search", "reading", "html")
+UNSEEN = ("reading", "html")
 
 
 def in_thread(thread: Thread, reader: Reader) -> QuerySet[Item]:
@@ -86,7 +88,7 @@ def post_over(thread: Thread, reader: Reader) -> Item | None:
 BEGINNING = 1000
 
 
-# Of the part of a text that is searched (see Version.search), the piece around what was found is shown.
+# Of the part of a text that is searched (see `indexing`), the piece around what was found is shown.
 SEARCHED = {"version__text": 100_000, "version__title": 2_000}
 
 

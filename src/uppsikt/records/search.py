@@ -1,0 +1,225 @@
+"""Search over all records, newest first, by words and filters (D18).
+
+What the reader may not read is neither found nor counted nor hinted at: each question carries the reader's secrecy,
+and what is shown is read once more through it. Words are sought in every wording that an item had; a hit shows its
+newest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
+from django.db.utils import OperationalError
+from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
+
+from uppsikt.channels.models import Channel
+from uppsikt.kernel.errors import Refused
+from uppsikt.records import highlights, reading, stems, terms
+from uppsikt.records.models import Item, Searchable
+from uppsikt.records.reading import Reader
+from uppsikt.records.stems import Question
+
+# A place in the list: an item's time and key (see `ui.paging.read_key`).
+Place = tuple[datetime, int]
+# Up to here a count is exact: counting on would cost what the search itself does not.
+EXACT = 1_000
+PATIENCE = 15  # seconds
+# Of a text that may be a megabyte long, a list reads so much; where words are sought, so much.
+BEGINNING, READ, TITLE = 1_000, 10_000, 2_000
+LOT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is sought: words, and what narrows them. Channels and units by key; what is left empty narrows nothing.
+
+    Items from `since` on and up to, not with, `before`. `author` is names, or their beginnings, in any wording.
+    """
+
+    words: str = ""
+    channels: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    kind: str = ""
+    direction: str = ""
+    state: str = ""
+    author: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of items, newest first, each with `words` and `headline` to show, and where the pages beside it begin.
+
+    Hand `newer` back as `place` with `back=True`, and `older` as `place` alone. None: there is no such page.
+    """
+
+    rows: list[Item]
+    newer: Place | None = None
+    older: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are. Where it is not `exact`, about so many, and more than a thousand."""
+
+    number: int
+    exact: bool
+
+
+def find(asked: Asked, reader: Reader, *, place: Place | None = None, back: bool = False, limit: int = 25) -> Found:
+    """The items that answer, newest first: from the top, after `place`, or with `back` those right before it.
+
+    Raises Refused where the words cannot be sought, or where it would take too long.
+    """
+    question, back = understood(asked), back and place is not None
+    with patience():
+        keys = page(matching(asked, question, reader), place, back=back, limit=limit + 1)
+    more, keys = len(keys) > limit, keys[:limit]
+    if back:
+        keys.reverse()
+    if not keys:
+        return Found([])
+    has_newer, has_older = (more, True) if back else (place is not None, more)
+    rows = shown([key for _at, key in keys], question, reader)
+    return Found(rows, keys[0] if has_newer else None, keys[-1] if has_older else None)
+
+
+def count(asked: Asked, reader: Reader) -> Count:
+    """How many items answer: exact up to a thousand, above that as the planner estimates, to two figures."""
+    rows = matching(asked, understood(asked), reader)
+    with patience():
+        number = rows[: EXACT + 1].count()
+        if number <= EXACT:
+            return Count(number, exact=True)
+        return Count(rounded(max(number, estimate(rows))), exact=False)
+
+
+def every(
+    asked: Asked, reader: Reader, *, after: Place | None = None, most: int = LOT
+) -> Iterator[list[tuple[Place, Item]]]:
+    """All items that answer, newest first, in lots, each with its place: to go on after it when broken off.
+
+    Items come with channel, actor, thread and their newest version whole, for exports.
+    """
+    question, place = understood(asked), after
+    while True:
+        with patience():
+            keys = page(matching(asked, question, reader), place, back=False, limit=most)
+        if not keys:
+            return
+        rows = reading.readable(Item.objects.filter(pk__in=[key for _at, key in keys]), reader)
+        held = rows.select_related("channel", "actor", "thread", "version").in_bulk()
+        lot = [((at, key), held[key]) for at, key in keys if key in held]
+        if lot:
+            yield lot
+        place = keys[-1]
+
+
+def any_found(asked: Asked, reader: Reader) -> Item | None:
+    """One item that answers, the newest; None where nothing does."""
+    found = find(asked, reader, limit=1).rows
+    return found[0] if found else None
+
+
+def understood(asked: Asked) -> Question:
+    """The words and names as the index understands them. Raises Refused where they cannot be sought."""
+    return stems.question(terms.parse(asked.words.replace("\0", " ")), asked.author.replace("\0", " ")[:200])
+
+
+def matching(asked: Asked, question: Question, reader: Reader) -> QuerySet[Searchable]:
+    """The rows that answer, in no order, of what the reader may read."""
+    rows = Searchable.objects.all()
+    if question.text:
+        rows = rows.filter(words=stems.Ready(question.text))
+    exact = {"kind": asked.kind, "direction": asked.direction, "state": asked.state}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if asked.channels or asked.units:
+        rows = rows.filter(channel_id__in=channels_of(asked))
+    if asked.since is not None:
+        rows = rows.filter(at__gte=asked.since)
+    if asked.before is not None:
+        rows = rows.filter(at__lt=asked.before)
+    if reader.everything:
+        return rows
+    unmarked = Q(secret=False)
+    return rows.filter(unmarked | Q(channel_id__in=sorted(reader.channels)) if reader.channels else unmarked)
+
+
+def channels_of(asked: Asked) -> list[int]:
+    """The channels that are asked for, by key and by unit, in both where both are given."""
+    chosen = set(asked.channels)
+    if asked.units:
+        within = set(Channel.objects.filter(unit__in=asked.units).values_list("pk", flat=True))
+        chosen = chosen & within if asked.channels else within
+    return sorted(chosen)
+
+
+def page(rows: QuerySet[Searchable], place: Place | None, *, back: bool, limit: int) -> list[Place]:
+    """So many places from the top, after a place, or (`back`) before it, the nearest first."""
+    if place is not None:
+        at, key = place
+        # Twice the same, in the two ways that the planner needs: for partitions and index, and for equal times.
+        if back:
+            rows = rows.filter(at__gte=at).filter(Q(at__gt=at) | Q(item_id__gt=key))
+        else:
+            rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(item_id__lt=key))
+    order = ("at", "item_id") if back else ("-at", "-item_id")
+    return list(rows.order_by(*order).values_list("at", "item_id")[:limit])
+
+
+def shown(keys: list[int], question: Question, reader: Reader) -> list[Item]:
+    """The items in that order, with what a list shows of each (see `queries.beginnings`), hits marked."""
+    long = READ if question.marks != stems.Marks() else BEGINNING
+    rows = reading.readable(Item.objects.filter(pk__in=keys), reader).select_related("channel", "actor")
+    rows = rows.annotate(words=Left("version__text", long), headline=Left("version__title", TITLE))
+    held: dict[int, Any] = rows.in_bulk()
+    items = [held[key] for key in keys if key in held]
+    if long == READ:
+        texts = [text or "" for item in items for text in (item.words, item.headline)]
+        marked = iter(highlights.mark(texts, question.marks))
+        for item in items:
+            item.words, item.headline = next(marked), next(marked)
+    return items
+
+
+def texts(keys: list[int], reader: Reader) -> list[Item]:
+    """Of these items, by key, those that the reader may read."""
+    return list(reading.readable(Item.objects.filter(pk__in=keys), reader))
+
+
+def estimate(rows: QuerySet[Searchable]) -> int:
+    """How many rows the planner expects."""
+    plan = json.loads(rows.order_by().explain(format="json"))
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def rounded(number: int) -> int:
+    """A number to two figures, downwards: of an estimate no more is known."""
+    unit: int = 10 ** (len(str(number)) - 2)
+    return number // unit * unit
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Let no question keep the database for long, whatever somebody thinks up. Raises Refused when it did."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE}s"])
+            yield
+            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        raise Refused(
+            "too_slow", _("Sökningen tog för lång tid. Lägg till ett ord, en kanal eller ett datum.")
+        ) from error
