@@ -14,22 +14,50 @@ LINK = "link"
 OFFICERS = frozenset({Role.OFFICER, Role.EDITOR, Role.CUSTOMER_CENTRE, Role.COMMUNICATIONS})
 # All but the system administrator, who reads no record.
 READERS = EVERY_ROLE - {Role.ADMINISTRATOR}
+# Those who guard secrecy; on which channels, mandate and unit say.
+MARKERS = OFFICERS | {Role.MANAGER, Role.REGISTRAR, Role.DATA_PROTECTION}
 # A channel's responsible person may be any of these; that it is theirs is checked for each channel.
 RUNNERS = OFFICERS | {Role.MANAGER, Role.ADMINISTRATOR}
 CONNECTORS = frozenset({Role.COMMUNICATIONS, Role.ADMINISTRATOR})
 MANAGER = frozenset({Role.MANAGER})
 ROSTER = frozenset({Role.COMMUNICATIONS, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+# They see whether the trail is whole; to go through it changes nothing.
+SEAL_MINDERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.COMMUNICATIONS})
 
 TABLE: dict[str, frozenset[Role] | str] = {
     "web:today": EVERY_ROLE,
     "web:channel": EVERY_ROLE,
+    "web:seals": SEAL_MINDERS,
+    "web:begin_verification": SEAL_MINDERS,
     "web:person": EVERY_ROLE,
     "web:record": READERS,
     "records:records": READERS,
     "records:original": READERS,
     "records:attachment": READERS,
+    "records:mark": MARKERS,
+    "records:lift": MARKERS,
+    "records:save_search": READERS,
+    "records:change_search": READERS,
+    "records:remove_search": READERS,
+    "records:exports": READERS,
+    "records:order": READERS,
+    "records:download": READERS,
+    "records:cancel": READERS,
+    "records:drop": READERS,
+    "web:palette": EVERY_ROLE,
+    "web:upkeep": ADMINISTRATOR,
     "inbox:list": READERS,
+    "inbox:filters": READERS,
+    "inbox:likes": READERS,
+    "inbox:draft": OFFICERS,
+    "inbox:many": OFFICERS,
+    "inbox:many_undo": OFFICERS,
+    "inbox:regret": OFFICERS,
+    "inbox:templates": OFFICERS | MANAGER,
+    "inbox:new_template": OFFICERS | MANAGER,
+    "inbox:template": OFFICERS | MANAGER,
+    "inbox:retire_template": OFFICERS | MANAGER,
     "inbox:case": READERS,
     "inbox:now": READERS,
     "inbox:claim": OFFICERS,
@@ -85,7 +113,28 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "organisation:units": EVERY_ROLE,
     "organisation:people": EVERY_ROLE,
     "organisation:contacts": EVERY_ROLE,
+    "mfa_index": EVERY_ROLE,
+    "mfa_list_webauthn": EVERY_ROLE,
+    "security_end_others": EVERY_ROLE,
+    "security_end_session": EVERY_ROLE,
+    "mfa_activate_totp": EVERY_ROLE,
+    "mfa_deactivate_totp": EVERY_ROLE,
+    "mfa_view_recovery_codes": EVERY_ROLE,
+    "mfa_generate_recovery_codes": EVERY_ROLE,
+    "mfa_download_recovery_codes": EVERY_ROLE,
+    "mfa_add_webauthn": EVERY_ROLE,
+    "mfa_edit_webauthn": EVERY_ROLE,
+    "mfa_remove_webauthn": EVERY_ROLE,
+    "account_reauthenticate": EVERY_ROLE,
+    "mfa_reauthenticate": EVERY_ROLE,
+    "mfa_reauthenticate_webauthn": EVERY_ROLE,
+    "mfa_authenticate": EVERYONE,
+    "mfa_login_webauthn": EVERYONE,
+    "security_reset_factors": ADMINISTRATOR,
+    "security_unlock": ADMINISTRATOR,
     "organisation:me": EVERY_ROLE,
+    "organisation:absence": EVERY_ROLE,
+    "organisation:end_absence": EVERY_ROLE,
     "organisation:add_branch": ADMINISTRATOR,
     "organisation:rename": ADMINISTRATOR,
     "organisation:add_person": ADMINISTRATOR,
@@ -109,9 +158,13 @@ TABLE: dict[str, frozenset[Role] | str] = {
 
 # What an auditor, who changes nothing, may still send: choices about themselves.
 ONES_OWN = {
+    "inbox:filters",
     "notices:open",
     "notices:read_all",
     *(name for name in TABLE if name.startswith("notices:") and name != "notices:notices"),
     "organisation:me",
+    "organisation:absence",
+    "organisation:end_absence",
     "account_logout",
+    *(name for name in TABLE if name.startswith(("mfa_", "security_end", "account_reauthenticate"))),
 }

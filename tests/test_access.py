@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -20,6 +21,7 @@ import factories
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment
 from uppsikt.inbox import answers, forwards
+from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.kernel import blobs
 from uppsikt.kernel.models import Step
 from uppsikt.notices import actions as notices
@@ -28,7 +30,9 @@ from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy.models import LocalDay, Policy
+from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
+from uppsikt.records.search import Asked
 
 VISITOR = "visitor"
 
@@ -58,6 +62,11 @@ class World:
         return reverse(name, args=self.arguments.get(name, []))
 
 
+def reads(asker: Person | None) -> bool:
+    """Whether the one who asks can have ordered a file of records."""
+    return asker is None or asker.roles != {Role.ADMINISTRATOR}
+
+
 def world(who: str) -> World:
     """Make it."""
     now = timezone.now()
@@ -75,6 +84,7 @@ def world(who: str) -> World:
     forwarded, token = forwards.forward(case, question="?", by=officer, now=now, email="sakkunnig@alvsta.example")
     answer = answers.answer(case, "Ja.", author=answers.Author.of(officer), publisher=officer, now=now)
     told = notices.tell([asker or boss], kind="late", words=lambda: "Sent", url="/", now=now)[0]
+    key = Authenticator.objects.create(user=asker or boss, type="webauthn", data={"name": "Nyckel"})
     telephone = Address.objects.create(person=asker or boss, way="sms", target="+46701740605", made_at=now)
     contact = organisation.add_contact(
         department=channel.unit.department, person=boss, matter="", rank=1, by=boss.doer, now=now
@@ -82,8 +92,12 @@ def world(who: str) -> World:
     grant = organisation.give_role(person=officer, role=Role.EDITOR, unit=None, by=boss.doer, now=now)
     day = LocalDay.objects.filter(policy=Policy.objects.first()).first()
     made = World(asker)
+    search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
+    export = exporting.order(Asked(), query="", format="csv", by=asker or boss, now=now) if reads(asker) else None
     link = organisation.make_login_link(officer, minutes=5, by=boss.doer, now=now)
-    one_case = {name: [case.pk] for name in ALL if name.startswith("inbox:") and name != "inbox:list"}
+    beside = {f"inbox:{name}" for name in ("list", "filters", "many", "many_undo", "templates", "new_template")}
+    one_case = {name: [case.pk] for name in ALL if name.startswith("inbox:") and name not in beside}
+    template = ReplyTemplate.objects.create(name="Mall", texts={"sv": "Hej"}, changed_at=now)
     one_channel = (
         "web:channel",
         *(f"channels:{name}" for name in ("change", "read_now", "pause", "resume", "reconnect")),
@@ -92,7 +106,8 @@ def world(who: str) -> World:
     made.arguments = {
         **one_case,
         "inbox:withdraw": [case.pk, forwarded.pk],
-        **{f"inbox:{name}": [case.pk, answer.pk] for name in ("try_again", "give_up", "settle")},
+        **{f"inbox:{name}": [case.pk, answer.pk] for name in ("try_again", "give_up", "settle", "regret")},
+        **{f"inbox:{name}": [template.pk] for name in ("template", "retire_template")},
         **{key: [channel.pk] for key in one_channel},
         "channels:settle": [channel.pk, answer.intent_id],
         "channels:give_mandate": [channel.pk],
@@ -101,6 +116,9 @@ def world(who: str) -> World:
         "web:record": [item.pk],
         "records:original": [item.pk, 1],
         "records:attachment": [attachment.pk],
+        **{f"records:{key}": [item.pk] for key in ("mark", "lift")},
+        **{f"records:{key}": [search.pk] for key in ("change_search", "remove_search")},
+        **{f"records:{key}": [export.pk if export else 1] for key in ("download", "cancel", "drop")},
         **{
             key: [token.rstrip("/").rpartition("/")[2]]
             for key in ("expert:question", "expert:answer", "expert:hand_back")
@@ -119,12 +137,21 @@ def world(who: str) -> World:
         "policy:end_season": ["ny"],
         "policy:drop_local_day": [day.pk if day else 1],
         "login_link_use": [link],
+        **{name: [key.pk] for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
+        "security_end_session": [1],
+        **{name: [officer.pk] for name in ("security_reset_factors", "security_unlock")},
     }
     return made
 
 
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
-NOT_THERE = {"policy:season", "policy:end_season", "policy:drop_local_day", "channels:settle"}
+NOT_THERE = {
+    "mfa_download_recovery_codes",
+    "policy:season",
+    "policy:end_season",
+    "policy:drop_local_day",
+    "channels:settle",
+}
 
 
 def let_in(answer: Any) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +15,12 @@ from uppsikt.channels import actions as channels
 from uppsikt.channels import sending
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
-from uppsikt.inbox import actions
-from uppsikt.inbox.models import Answer, Case, Forward
-from uppsikt.inbox.rules import Outcome, Sort, signed
-from uppsikt.kernel import trail
+from uppsikt.connectors.base import Can
+from uppsikt.inbox import actions, drafts, likes, measure, together
+from uppsikt.inbox.desk_models import ReplyTemplate
+from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
+from uppsikt.inbox.rules import Outcome, Sort, signed, unfilled
+from uppsikt.kernel import intents, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.working import Due
@@ -58,12 +61,52 @@ class Author:
         return cls(forward.name, forward.title, forward.unit_name, person=forward.person, forward=forward)
 
 
-def answer(case: Case, text: str, *, author: Author, publisher: Person, now: datetime, seen: str = "") -> Answer:
+AT_ONCE = timedelta()
+# What somebody has brought about on a network that offers us no way to.
+BY_HAND = "by_hand"
+
+
+def answer(
+    case: Case,
+    text: str,
+    *,
+    author: Author,
+    publisher: Person,
+    now: datetime,
+    seen: str = "",
+    template: ReplyTemplate | None = None,
+    wait: timedelta = AT_ONCE,
+    elsewhere: Mapping[int, str] | None = None,
+) -> Answer:
     """Send a full answer. Raises Refused; of two who try at once, one sends (D35, D36).
 
     `seen` is `actions.mark` of the case as the publisher read it: an answer to what has moved on since is refused.
+    `template` is what the text began as. For as long as `wait` the answer stays in the house, and `regret` takes it
+    back. Where other cases are answered together with this one, each conversation gets the text too, or, by the
+    case's key in `elsewhere`, another one.
     """
-    return send(case, text, Sort.FULL, author=author, publisher=publisher, now=now, promise_due_at=None, seen=seen)
+    order = Order(text, Sort.FULL, author, publisher, now, template=template, wait=wait, elsewhere=elsewhere or {})
+    return send(case, order, seen=seen)
+
+
+def by_hand(
+    case: Case, text: str, *, author: Author, publisher: Person, now: datetime, seen: str = "", address: str = ""
+) -> Answer:
+    """Keep a full answer that the publisher has put on the network by hand, which offers no other way (D18, D36).
+
+    `address` is where it can be seen, when the publisher says so. When it comes back in a pull, it is known again.
+    """
+    order = Order(text, Sort.FULL, author, publisher, now, by_hand=True, address=address)
+    with transaction.atomic():
+        written = send(case, order, seen=seen)
+        sent(written.intent, now=now)
+    written.refresh_from_db()
+    return written
+
+
+def undo_window() -> timedelta:
+    """For how long an answer that is sent by hand stays in the house, so that it can be taken back."""
+    return timedelta(seconds=policy.number("answer.undo_seconds"))
 
 
 def promise_due(now: datetime) -> Due:
@@ -92,68 +135,196 @@ def holding_text(to: str, *, now: datetime) -> str:
     ) % {"by": by}
 
 
-def hold(case: Case, text: str, *, publisher: Person, now: datetime, seen: str = "") -> Answer:
-    """Say that the question has been passed on; what is promised becomes the second deadline (D38)."""
-    author, promised = Author.of(publisher), promise_due(now).at
-    return send(
-        case, text, Sort.HOLDING, author=author, publisher=publisher, now=now, promise_due_at=promised, seen=seen
-    )
-
-
-def send(
+def hold(
     case: Case,
     text: str,
-    sort: Sort,
     *,
-    author: Author,
     publisher: Person,
     now: datetime,
-    promise_due_at: datetime | None,
-    seen: str,
+    seen: str = "",
+    template: ReplyTemplate | None = None,
+    wait: timedelta = AT_ONCE,
 ) -> Answer:
+    """Say that the question has been passed on; what is promised becomes the second deadline (D38)."""
+    order = Order(
+        text,
+        Sort.HOLDING,
+        Author.of(publisher),
+        publisher,
+        now,
+        promise_due_at=promise_due(now).at,
+        template=template,
+        wait=wait,
+    )
+    return send(case, order, seen=seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be said, by whom, and how it goes out."""
+
+    text: str
+    sort: Sort
+    author: Author
+    publisher: Person
+    now: datetime
+    promise_due_at: datetime | None = None
+    template: ReplyTemplate | None = None
+    wait: timedelta = AT_ONCE
+    elsewhere: Mapping[int, str] = field(default_factory=dict)
+    by_hand: bool = False
+    address: str = ""
+
+    def out(self, text: str) -> str:
+        """A text as it goes out, signed."""
+        return signed(text, self.author.name, self.author.title, self.author.unit)
+
+
+def send(case: Case, order: Order, *, seen: str) -> Answer:
     """Write the answer and its intent in one transaction. The text must be there, the author must have a name."""
-    channels.check_may(case.channel, Act.ANSWER, publisher, now=now)
-    # A form sends two signs for each line break; the network counts one.
-    text = text.replace("\r\n", "\n").strip()
+    text = tidy(order.text)
     if not text:
         raise Refused("empty", _("Skriv ett svar först."))
-    if not author.name.strip() or not author.unit.strip():
+    check_filled(text)
+    if not order.author.name.strip() or not order.author.unit.strip():
         raise Refused("unsigned", _("Svaret måste undertecknas med namn och enhet. Fyll i det som saknas."))
+    check_may_send(case, order)
     with transaction.atomic():
         row = actions.locked(case.pk)
-        check_can_send(row, publisher, seen=seen, now=now)
-        out = signed(text, author.name, author.title, author.unit)
-        check_length(out, limit_of(row.channel, row.last_item))
+        check_can_send(row, order.publisher, seen=seen, now=order.now)
+        members = together.others(together.members_of(row.pk), row)
+        written = write_one(row, order, text)
+        for member in members:
+            write_beside(member, row, order, tidy(order.elsewhere.get(member.pk, "")) or text)
+        if members and order.sort is Sort.FULL:
+            together.settle(row.pk)
+        drafts.drop(row.pk, order.publisher, drafts.place_of(order.sort, order.author.forward))
+    return written
+
+
+def write_beside(member: Case, leader: Case, order: Order, text: str) -> None:
+    """Write the answer of a case that is answered together with another."""
+    check_may_send(member, order)
+    actions.check_nothing_on_its_way(member)
+    if order.sort is Sort.FULL:
+        # From here on each has an answer of its own, which may fail on its own.
+        words = _("Besvaras tillsammans med ärende %(number)s.") % {"number": leader.pk}
+        member = together.part(member, by=order.publisher.doer, now=order.now, reason=words)
+    write_one(member, order, text)
+
+
+def tidy(text: str) -> str:
+    """A text as it is sent: a form writes two signs for each line break, where the network counts one."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def check_may_send(case: Case, order: Order) -> None:
+    """Raise Refused without a mandate, or where the network takes no answer the way that was asked for."""
+    channels.check_may(case.channel, Act.ANSWER, order.publisher, now=order.now)
+    if not order.by_hand and not takes_replies(case.last_item):
+        raise Refused(
+            "no_reply",
+            _("Det går inte att svara härifrån i %(channel)s. Svara själv på nätet och bokför svaret här.")
+            % {"channel": case.channel.name},
+        )
+
+
+def takes_replies(item: Item) -> bool:
+    """Whether the network lets us answer the item; where it does not, somebody answers there by hand."""
+    return Can.REPLY.value in item.can
+
+
+def write_one(row: Case, order: Order, text: str) -> Answer:
+    """Write one conversation's answer, and what sends it."""
+    out, publisher, now, template = order.out(text), order.publisher, order.now, order.template
+    check_length(out, limit_of(row.channel, row.last_item))
+    about = {"case": row.pk, "author": order.author.name}
+    if order.by_hand:
+        intent = done_by_hand(row, out, order, about)
+    else:
         intent = channels.send_reply(
             row.channel,
             to=row.last_item.native_id,
             text=out,
             publisher=publisher,
             now=now,
-            about={"case": row.pk, "author": author.name},
+            about=about,
+            not_before=now + order.wait if order.wait else None,
         )
-        written = Answer(
-            case=row,
-            to=row.last_item,
-            sort=sort.value,
-            publisher=publisher,
-            text=text,
-            out=out,
-            intent=intent,
-            written_at=now,
-            promise_due_at=promise_due_at,
-            **author.fields(),
-        )
-        trail.begin(written, by=publisher.doer, at=now, step="write", also={"case": row, "author": author.name})
-        trail.take(
-            "send",
-            row,
-            by=publisher.doer,
-            at=now,
-            also={"answer": written, "sort": sort.value},
-            assignee=row.assignee or publisher,
-        )
+    written = Answer(
+        case=row,
+        to=row.last_item,
+        sort=order.sort.value,
+        publisher=publisher,
+        text=text,
+        out=out,
+        intent=intent,
+        written_at=now,
+        promise_due_at=order.promise_due_at,
+        template=template,
+        template_number=template.number if template else None,
+        **order.author.fields(),
+    )
+    began_as = {"template": template, "template_number": template.number} if template else {}
+    way = {"by_hand": True} if order.by_hand else {}
+    trail.begin(written, by=publisher.doer, at=now, step="write", also={**about, **began_as, **way})
+    trail.take(
+        "send",
+        row,
+        by=publisher.doer,
+        at=now,
+        also={"answer": written, "sort": order.sort.value, **way},
+        assignee=row.assignee or publisher,
+        **together.AWAKE,
+    )
     return written
+
+
+def done_by_hand(row: Case, out: str, order: Order, about: Mapping[str, Any]) -> Intent:
+    """The effect as the trail knows it: a person has brought it about, and says so."""
+    by, now = order.publisher.doer, order.now
+    payload = {"to": row.last_item.native_id, "text": out, **about}
+    intent = intents.write(BY_HAND, row.channel.target, payload, by=by, now=now)
+    intent = intents.start(intent, by=by, now=now)
+    return intents.done(intent, {"address": order.address} if order.address else {}, by=by, now=now)
+
+
+def check_filled(text: str) -> None:
+    """Raise Refused while a field of a template has not been filled in."""
+    left = unfilled(text)
+    if left:
+        raise Refused(
+            "unfilled",
+            _("Fyll i %(fields)s i texten innan du skickar.") % {"fields": ", ".join(f"{{{name}}}" for name in left)},
+        )
+
+
+def regret(row: Answer, *, by: Person, now: datetime) -> None:
+    """Take back an answer that has not left the house; its text is a draft again.
+
+    Raises Refused where somebody else sent it, or where it has been tried.
+    """
+    if row.publisher_id != by.pk:
+        raise Refused("not_yours", _("Bara den som skickade svaret kan ångra det."))
+    with transaction.atomic():
+        case = actions.locked(row.case_id)
+        channels.regret(row.intent, by=by.doer, now=now)
+        trail.take("regret", row, by=by.doer, at=now)
+        trail.take("regret", case, by=by.doer, at=now, also={"answer": row})
+        regret_others(row, case, by=by, now=now)
+        drafts.restore(case.pk, by, drafts.place_of(Sort(row.sort), row.forward), row.text, now=now)
+
+
+def regret_others(row: Answer, case: Case, *, by: Person, now: datetime) -> None:
+    """Take back what was sent with it in other conversations; they are answered together again."""
+    beside = Answer.objects.filter(publisher=by, written_at=row.written_at, state="sending").exclude(pk=row.pk)
+    for other in beside.select_related("intent", "case"):
+        channels.regret(other.intent, by=by.doer, now=now)
+        trail.take("regret", other, by=by.doer, at=now)
+        trail.take("regret", other.case, by=by.doer, at=now, also={"answer": other})
+        if other.case.is_open and row.sort == Sort.FULL:
+            trail.take("merge", other.case, by=by.doer, at=now, merged_into=case)
+    together.settle(case.pk)
 
 
 def check_can_send(case: Case, publisher: Person, *, seen: str, now: datetime) -> None:
@@ -168,43 +339,65 @@ def check_can_send(case: Case, publisher: Person, *, seen: str, now: datetime) -
 def sent(intent: Intent, *, now: datetime) -> None:
     """The answer is on the network: the case closes, or waits for what was promised."""
     with transaction.atomic():
-        row = Answer.objects.select_for_update(of=("self",)).select_related("case").filter(intent=intent).first()
-        if row is None or row.state == "published":
+        known = Answer.objects.filter(intent=intent).values_list("case_id", flat=True).first()
+        if known is None:
+            return
+        case = actions.locked(known)
+        row = Answer.objects.select_for_update(of=("self",)).get(intent=intent)
+        if row.state == "published":
             return
         trail.take("publish", row, by=actions.INBOX, at=now, published_at=now)
-        case = actions.locked(row.case_id)
-        first = case.answered_at or now
+        likes.remember(row)
+        if case.state != "closed":
+            measure.first_answer(case, at=now, holding=row.sort == Sort.HOLDING)
         if row.sort == Sort.HOLDING:
-            if case.is_open:
-                trail.take(
-                    "promise",
-                    case,
-                    by=actions.INBOX,
-                    at=now,
-                    answered_at=first,
-                    due_at=row.promise_due_at,
-                    warned_for=None,
-                    **actions.NO_CLAIM,
-                )
+            promised(case, row, now=now)
         elif case.last_item_id == row.to_id:
+            first = case.answered_at or now
             actions.close(case, "answered", Outcome.ANSWERED, "", by=actions.INBOX, now=now, answered_at=first)
         elif case.is_open:
-            # The citizen wrote again while the answer was on its way: that is not answered.
-            still = waiting_since(case, row)
-            trail.take(
-                "answered_but_more",
-                case,
-                by=actions.INBOX,
-                at=now,
-                also={"answer": row},
-                answered_at=first,
-                waiting_item=still,
-                received_at=still.at,
-                due_at=actions.deadline(still.at).at,
-                warned_for=None,
-                **actions.NO_CLAIM,
-            )
+            but_more(case, row, now=now)
         tie(row, case, intent)
+
+
+def promised(case: Case, row: Answer, *, now: datetime) -> None:
+    """The holding answer is out: what it promises is the deadline now (D38)."""
+    first, due = case.answered_at or now, row.promise_due_at
+    if due is None or case.state == "closed":
+        return
+    if case.state == "merged":
+        trail.take("told", case, by=actions.INBOX, at=now, answered_at=first, due_at=due)
+        if case.merged_into_id:
+            together.settle(case.merged_into_id)
+        return
+    trail.take(
+        "promise",
+        case,
+        by=actions.INBOX,
+        at=now,
+        answered_at=first,
+        **together.due_fields(case, due),
+        warned_for=None,
+        **actions.NO_CLAIM,
+    )
+
+
+def but_more(case: Case, row: Answer, *, now: datetime) -> None:
+    """The citizen wrote again while the answer was on its way: that is not answered."""
+    still = waiting_since(case, row)
+    trail.take(
+        "answered_but_more",
+        case,
+        by=actions.INBOX,
+        at=now,
+        also={"answer": row},
+        answered_at=case.answered_at or now,
+        waiting_item=still,
+        received_at=still.at,
+        **together.due_fields(case, actions.deadline(still.at).at),
+        warned_for=None,
+        **actions.NO_CLAIM,
+    )
 
 
 def tie(row: Answer, case: Case, intent: Intent) -> None:
@@ -239,9 +432,9 @@ def check_length(out: str, limit: int | None) -> None:
 
 
 def waiting_since(case: Case, row: Answer) -> Item:
-    """The oldest thing said after what the answer answers."""
-    later = case.thread.items.filter(direction="received", at__gte=row.to.at).exclude(pk=row.to_id)
-    return later.order_by("at", "id").first() or case.last_item
+    """The oldest thing in the case that was said after what the answer answers."""
+    later = Item.objects.filter(pk__in=CaseItem.objects.filter(case=case).values("item_id"), at__gte=row.to.at)
+    return later.exclude(pk=row.to_id).order_by("at", "id").first() or case.last_item
 
 
 def failed_words() -> str:
@@ -276,7 +469,7 @@ def not_sent(intent: Intent, *, now: datetime) -> None:
             words = unsure_words
         else:
             return
-        if row.case.is_open:
+        if row.case.state != "closed":
             trail.take("not_sent", row.case, by=actions.INBOX, at=now, also={"answer": row, "code": intent.error_code})
         notices.tell([row.publisher], kind="not_sent", words=words, url=actions.address(row.case), now=now, urgent=True)
 

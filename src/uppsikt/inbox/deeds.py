@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from uppsikt.inbox import actions, answers, forwards, listing, pages
+from uppsikt.inbox import actions, answers, desks, drafts, flow_page, forwards, listing, pages, queries, reply_templates
 from uppsikt.inbox.answers import Author
+from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.inbox.forms import (
     AnswerForm,
     AssignForm,
@@ -29,6 +30,7 @@ from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.views import CONFLICT, case_or_404, render_case
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
+from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import STAFF
 from uppsikt.ui import feedback
 from uppsikt.ui.access import may
@@ -53,8 +55,33 @@ def back(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect(reverse("inbox:case", args=[case.pk]) + listing.chosen(request.GET).here)
 
 
+def onward(request: HttpRequest, case: Case) -> HttpResponse:
+    """To the next case that is due, for those who want that; else back to this one."""
+    who, now = person(request), timezone.now()
+    desk = desks.of(who)
+    if "opens_next_shown" in request.POST:
+        yes = "opens_next" in request.POST
+        if yes != desk.opens_next:
+            desks.open_next(who, yes=yes)
+            desk.opens_next = yes
+    if not desk.opens_next:
+        return back(request, case)
+    wish, reached = listing.wished(request, desk), queries.reach(who, at=now)
+    before, after = listing.neighbours(case, wish, listing.Ask(who, now), reached, skip_sent=True)
+    following = after or before
+    if following is None:
+        return redirect(reverse("inbox:list") + wish.query())
+    return redirect(reverse("inbox:case", args=[following]) + wish.query())
+
+
 def carry_out(
-    request: HttpRequest, pk: int, make: Callable[[Case], Own], act: Callable[[Case, Own], str], *, draft: str = ""
+    request: HttpRequest,
+    pk: int,
+    make: Callable[[Case], Own],
+    act: Callable[[Case, Own], str],
+    *,
+    draft: str = "",
+    goes_on: bool = False,
 ) -> HttpResponse:
     """Check a form, do what it asks, say that it is done. What cannot be done is told in the form, with its texts."""
     case, reached = case_or_404(request, pk)
@@ -68,7 +95,9 @@ def carry_out(
         case, reached = case_or_404(request, pk)
         return render_case(request, case, reached, bound=form, status=CONFLICT)
     feedback.done(request, said, draft=f"case-{pk}-{draft}" if draft else "")
-    return back(request, case)
+    if draft:
+        drafts.drop(case.pk, person(request), draft)
+    return onward(request, case) if goes_on else back(request, case)
 
 
 def do(request: HttpRequest, pk: int, act: Callable[[Case], str]) -> HttpResponse:
@@ -97,12 +126,20 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
             publisher=who,
             now=timezone.now(),
             seen=form.cleaned_data["seen"],
+            template=template_of(form, who),
+            wait=answers.undo_window(),
+            elsewhere=flow_page.elsewhere(case, request.POST),
         )
         return _("Svaret skickas nu till nätet.")
 
-    return carry_out(
-        request, pk, lambda _case: AnswerForm(request.POST), act, draft=f"forward-{used}" if used else "answer"
-    )
+    draft = f"forward-{used}" if used else "answer"
+    return carry_out(request, pk, lambda _case: AnswerForm(request.POST), act, draft=draft, goes_on=True)
+
+
+def template_of(form: Own, who: Person) -> ReplyTemplate | None:
+    """The template that the text began as, where the form names one that the person may use."""
+    found = reply_templates.find(form.cleaned_data["template"], who)
+    return found[0] if found else None
 
 
 @may(*STAFF)
@@ -111,11 +148,19 @@ def hold(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send a holding answer (D38)."""
 
     def act(case: Case, form: Own) -> str:
-        cleaned = form.cleaned_data
-        answers.hold(case, cleaned["text"], publisher=person(request), now=timezone.now(), seen=cleaned["seen"])
+        cleaned, who = form.cleaned_data, person(request)
+        answers.hold(
+            case,
+            cleaned["text"],
+            publisher=who,
+            now=timezone.now(),
+            seen=cleaned["seen"],
+            template=template_of(form, who),
+            wait=answers.undo_window(),
+        )
         return _("Mellansvaret skickas nu till nätet. Sedan gäller den nya svarstiden.")
 
-    return carry_out(request, pk, lambda _case: HoldForm(request.POST), act, draft="hold")
+    return carry_out(request, pk, lambda _case: HoldForm(request.POST), act, draft="hold", goes_on=True)
 
 
 @may(*STAFF)
@@ -137,6 +182,7 @@ def forward(request: HttpRequest, pk: int) -> HttpResponseBase:
             person=cleaned["person"],
             email=cleaned["email"],
             name=cleaned["to_name"],
+            language=cleaned["language"] or "sv",
         )
         return _("Frågan är skickad till %(name)s.") % {"name": row}
 
@@ -188,6 +234,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def act(case: Case, form: Own) -> str:
         actions.assign(case, form.cleaned_data["to"], by=who, now=now)
+        if form.cleaned_data["with_draft"]:
+            drafts.hand_over(case.pk, by=who, to=form.cleaned_data["to"])
         return _("%(name)s har fått ärendet.") % {"name": form.cleaned_data["to"]}
 
     def make(case: Case) -> Own:
@@ -206,7 +254,7 @@ def no_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         actions.no_answer(case, given["words"], by=person(request), now=timezone.now(), seen=given["seen"])
         return _("Ärendet är avslutat utan svar.")
 
-    return carry_out(request, pk, lambda _case: NoAnswerForm(request.POST), act, draft="no-answer")
+    return carry_out(request, pk, lambda _case: NoAnswerForm(request.POST), act, draft="no-answer", goes_on=True)
 
 
 @may(*STAFF)
@@ -219,7 +267,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponseBase:
         actions.pass_on(case, given["words"], by=person(request), now=timezone.now(), seen=given["seen"])
         return _("Ärendet är avslutat här och lämnat till vanlig handläggning.")
 
-    return carry_out(request, pk, lambda _case: PassOnForm(request.POST), act, draft="pass-on")
+    return carry_out(request, pk, lambda _case: PassOnForm(request.POST), act, draft="pass-on", goes_on=True)
 
 
 @may(*STAFF)
@@ -271,6 +319,18 @@ def give_up(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponseBase:
     def act(case: Case) -> str:
         answers.give_up(answer_of(case, answer_pk), by=person(request), now=timezone.now())
         return _("Svaret är lagt åt sidan. Texten finns kvar i ärendet, och du kan skriva ett nytt.")
+
+    return do(request, pk, act)
+
+
+@may(*STAFF)
+@deed
+def regret(request: HttpRequest, pk: int, answer_pk: int) -> HttpResponseBase:
+    """Take an answer back before it leaves the house."""
+
+    def act(case: Case) -> str:
+        answers.regret(answer_of(case, answer_pk), by=person(request), now=timezone.now())
+        return _("Svaret skickades inte. Texten finns kvar som utkast.")
 
     return do(request, pk, act)
 

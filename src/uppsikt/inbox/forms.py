@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -51,6 +52,15 @@ class AnswerForm(Seen):
     name = "answer"
     text = text_field(gettext_lazy("Ditt svar"), missing=gettext_lazy("Skriv ett svar först."))
     forward = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # Where an answer that was put on the network by hand can be seen.
+    address = forms.URLField(
+        label=gettext_lazy("Länk till svaret på nätet"),
+        max_length=2000,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": gettext_lazy("Skriv hela adressen, till exempel https://natet.se/svar.")},
+    )
+    template = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
 
 class HoldForm(Seen):
@@ -58,6 +68,7 @@ class HoldForm(Seen):
 
     name = "hold"
     text = text_field(gettext_lazy("Mellansvar"), missing=gettext_lazy("Skriv ett mellansvar först."), rows=5)
+    template = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
 
 class ForwardForm(Own):
@@ -76,6 +87,9 @@ class ForwardForm(Own):
         error_messages={"invalid": gettext_lazy("Skriv en fullständig e-postadress, till exempel anna.ek@foretag.se.")},
     )
     to_name = forms.CharField(required=False, max_length=120, label=gettext_lazy("Mottagarens namn"))
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, required=False, label=gettext_lazy("Språk i mejlet"), initial="sv"
+    )
     question = text_field(gettext_lazy("Din fråga till den sakkunniga"), missing="", rows=3, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -102,6 +116,10 @@ class AssignForm(Own):
             "required": gettext_lazy("Välj en kollega."),
             "invalid_choice": gettext_lazy("Kollegan saknar uppdrag i kanalen. Välj någon annan."),
         },
+    )
+
+    with_draft = forms.BooleanField(
+        label=gettext_lazy("Låt kollegan läsa mitt påbörjade svar och fortsätta på det"), required=False
     )
 
     def __init__(self, data: Any = None, *, colleagues: Any = None) -> None:

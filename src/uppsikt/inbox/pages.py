@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import queries as channels
 from uppsikt.channels import words as channel_words
 from uppsikt.channels.rules import Act
-from uppsikt.inbox import actions, answers, queries, rules, words
+from uppsikt.inbox import actions, answers, drafts, flow_page, queries, rules, words
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.forms import (
     AnswerForm,
@@ -31,6 +31,7 @@ from uppsikt.inbox.forms import (
 from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.queries import Reach
 from uppsikt.inbox.rules import Sort
+from uppsikt.inbox.states import OUT
 from uppsikt.kernel import trail
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
@@ -122,6 +123,10 @@ class Now:
     mine: bool
     moved: bool
     live: bool
+    # The network takes no answer from here: somebody answers there, and keeps the answer here.
+    by_hand: bool = False
+    # Colleagues who have begun an answer that only they can read.
+    writing: tuple[str, ...] = ()
 
     @property
     def can_send(self) -> bool:
@@ -147,6 +152,8 @@ def now_of(case: Case, person: Person, reached: Reach, *, since: int | None, now
         mine=held == person,
         moved=since is not None and since != queries.newest_step(case),
         live=case.channel.state == "live",
+        by_hand=not answers.takes_replies(case.last_item),
+        writing=drafts.writers(case.pk, person, now=now),
     )
 
 
@@ -178,7 +185,7 @@ def lines(case: Case, written: Sequence[Answer], forwards: Sequence[Forward]) ->
     steps = [
         *queries.steps(case),
         *trail.steps_of_all(written).filter(name__in=["again", "give_up"]),
-        *trail.steps_of_all(forwards).filter(name="withdraw"),
+        *trail.steps_of_all(forwards).filter(name__in=["withdraw", "remind", "renew"]),
     ]
     steps.sort(key=lambda step: step.pk)
     names = queries.people_by_key(words.people_in(steps))
@@ -193,11 +200,11 @@ def author_for(form: Own, person: Person, experts: Sequence[Forward]) -> Author:
 
 
 def fresh_forms(
-    case: Case, person: Person, use: Forward | None, forwards: Sequence[Forward], now: datetime
+    case: Case, person: Person, use: Forward | None, forwards: Sequence[Forward], now: datetime, *, shown: bool
 ) -> list[Own]:
     """The forms of the page before anything is written in them."""
     seen = actions.mark(case)
-    asked = next((row for row in forwards if row.state == "sent"), None)
+    asked = next((row for row in forwards if row.state in OUT), None)
     to = ", ".join(filter(None, (asked.name, asked.title))) if asked else ""
     return [
         AnswerForm(initial={"seen": seen, "text": use.text if use else "", "forward": use.pk if use else None}),
@@ -208,6 +215,7 @@ def fresh_forms(
         PassOnForm(initial={"seen": seen}),
         NoteForm(),
         ReopenForm(),
+        *flow_page.fresh_forms(case, shown=shown, now=now),
     ]
 
 
@@ -231,10 +239,12 @@ def case_context(
     written, forwards = queries.answers(case), queries.forwards(case)
     experts = expert_answers(forwards, written)
     taken_up = next((row for row in experts if row.pk == use), None)
-    used = by_name(fresh_forms(case, person, taken_up, forwards, now))
+    shown = case.is_open and case.channel_id in reached.answers
+    used = by_name(fresh_forms(case, person, taken_up, forwards, now, shown=shown))
     if bound is not None:
         used[bound.name] = bound
         renew(bound, case)
+    author = author_for(used["answer"], person, experts)
     stands = now_of(case, person, reached, since=None, now=now)
     unsent = bound if bound is not None and bound.name not in shown_forms(stands) else None
     return {
@@ -250,13 +260,14 @@ def case_context(
         "title": str(words.KINDS[case.last_item.kind]) % {"who": case.last_item.actor},
         "network": channel_words.network(case.channel.network),
         "network_icon": channel_words.network_icon(case.channel.network),
-        "author": author_for(used["answer"], person, experts),
+        "author": author,
+        "flow": flow_page.context(case, reached, used, forwards, author, now=now),
         "signature": rules.signature(*person.signature()),
         "limit": answers.limit_of(case.channel, case.last_item),
         **sent_context(written),
         "experts": [ExpertAnswer(row, use_url(case, row, query)) for row in experts],
         **taken_up_context(case, taken_up),
-        "asked": [row for row in forwards if row.state == "sent"],
+        "asked": [row for row in forwards if row.state in OUT],
         "handed_back": [row for row in forwards if row.state == "handed_back"],
         "people": suggested(case, sought),
         "sought": sought,
@@ -301,7 +312,7 @@ def shown_forms(stands: Now) -> set[str]:
         return set()
     if not stands.case.is_open:
         return {"note", "reopen"}
-    return {"note", "assign"} | (set() if stands.on_its_way else {"answer", "hold", "forward", "no_answer", "pass_on"})
+    return {"note", "assign"} | (set() if stands.on_its_way else {"answer", "hold", "forward", "no_answer", "pass_on"} | flow_page.NAMES)
 
 
 def texts_of(form: Own) -> list[str]:

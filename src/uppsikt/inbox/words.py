@@ -23,6 +23,22 @@ STEPS: dict[str, Promise] = {
     "release": gettext_lazy("släppte ärendet"),
     "claim": gettext_lazy("började svara"),
     "note": gettext_lazy("skrev en anteckning"),
+    "to_unit": gettext_lazy("lämnade ärendet till enheten"),
+    "snooze": gettext_lazy("lade ärendet åt sidan till"),
+    "wake": gettext_lazy("tog upp ärendet igen"),
+    "merge": gettext_lazy("slog ihop ärendet med ärende"),
+    "follow": gettext_lazy("lät ärendet följa med till ärende"),
+    "part": gettext_lazy("lät ärendet stå för sig självt igen"),
+    "part_promised": gettext_lazy("lät ärendet stå för sig självt igen"),
+    "lead": gettext_lazy("besvarar här också ärende"),
+    "let_go": gettext_lazy("besvarar inte längre ärende"),
+    "split": gettext_lazy("delade av ärende"),
+    "told": gettext_lazy("publicerade mellansvaret här också"),
+    "asked_back": gettext_lazy("behövde veta mer"),
+    "explained": gettext_lazy("svarade den sakkunniga"),
+    "remind": gettext_lazy("påminde den sakkunniga"),
+    "renew": gettext_lazy("bad om en ny länk"),
+    "escalate": gettext_lazy("sa till chefen om svarstiden"),
     "forward": gettext_lazy("skickade frågan vidare till"),
     "expert_answered": gettext_lazy("svarade på frågan"),
     "handed_back": gettext_lazy("lämnade tillbaka frågan"),
@@ -81,6 +97,10 @@ PASS_ON_REASONS: dict[str, Promise] = {
 }
 
 
+# Steps that point at another case, and under which fact.
+POINTED = {"merge": "into", "follow": "into", "lead": "case", "let_go": "case", "split": "case"}
+
+
 def line(step: Step, names: Mapping[int, str]) -> Line:
     """A step in words; `names` holds the people that steps point at. A step without words is shown by its name."""
     words = STEPS.get(key_of(step))
@@ -102,6 +122,11 @@ def more_of(step: Step, names: Mapping[int, str]) -> str:
         return names.get(step.facts.get("assignee") or 0, "")
     if step.name == "forward":
         return names.get(step.facts.get("person") or 0, "") or str(step.facts.get("to", ""))
+    pointed = step.facts.get(POINTED.get(step.name, ""))
+    if isinstance(pointed, int):
+        return str(pointed)
+    if step.name == "snooze" and step.facts.get("snoozed_until"):
+        return policy.due_words(datetime.fromisoformat(step.facts["snoozed_until"]), now=step.at)
     due = step.facts.get("due_at")
     if step.name == "promise" and due:
         return policy.due_words(datetime.fromisoformat(due), now=step.at)

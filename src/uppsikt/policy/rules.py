@@ -104,6 +104,7 @@ RULES: tuple[Number | Recheck, ...] = (
         RECORDS,
     ),
     Number("recheck.gone_interval_minutes", 10, Unit.MINUTES, 1, 1440, "D40", RECORDS),
+    Number("export.keep_days", 7, Unit.DAYS, 1, 30, "D18", ""),
     Number("network.max_megabytes", 16, Unit.MEGABYTES, 1, 512, "D18", ""),
     Number("network.total_seconds", 60, Unit.SECONDS, 5, 600, "D18", ""),
     Number("network.max_redirects", 5, Unit.COUNT, 0, 20, "D18", ""),

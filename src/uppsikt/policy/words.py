@@ -82,6 +82,10 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Först när två hämtningar med den här tiden emellan säger att det är borta räknas det som borttaget."
         ),
     ),
+    "export.keep_days": (
+        gettext_lazy("En exporterad fil ligger kvar i"),
+        gettext_lazy("Så länge kan den som beställde exporten hämta filen. Sedan tas den bort."),
+    ),
     "network.max_megabytes": (
         gettext_lazy("Största svar från ett nät"),
         gettext_lazy("Ett svar som är större än så avbryts, och kanalen säger till."),

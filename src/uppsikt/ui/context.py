@@ -74,6 +74,11 @@ class Shell:
         return nav.search_url(self.request)
 
     @property
+    def palette_url(self) -> str:
+        """Where the palette asks, or "" for visitors."""
+        return nav.palette_url(self.request)
+
+    @property
     def account_url(self) -> str:
         """Where one decides about oneself."""
         return nav.account_url(self.request)

@@ -59,6 +59,11 @@ def isolate(text: object) -> SafeString:
     return format_html("<bdi>{}</bdi>", marked(" ".join(printable(str(text)).split())[:300]))
 
 
+def plain(text: object) -> str:
+    """A short text (a name) on one line for where no markup can stand, an attribute or a message: marks are left out."""
+    return " ".join(REORDERING.sub("", printable(str(text))).split())[:300]
+
+
 # What a search puts around the words it found: private-use characters, which say nothing where a network writes them.
 HIT, HIT_END = "\ue000", "\ue001"
 

@@ -47,6 +47,7 @@ _items: dict[str, Item] = {}
 _bell: list[tuple[str, Count]] = []
 _search: list[str] = []
 _account: list[str] = []
+_palette: list[str] = []
 
 
 def register(item: Item) -> None:
@@ -69,6 +70,11 @@ def register_account(url_name: str) -> None:
     _account[:] = [url_name]
 
 
+def register_palette(url_name: str) -> None:
+    """What the palette (Ctrl K) asks for what is written in it, as `?q=`."""
+    _palette[:] = [url_name]
+
+
 def entries(request: HttpRequest) -> list[Entry]:
     """The menu for this person on this page, in order."""
     if not request.user.is_authenticated:
@@ -89,6 +95,11 @@ def entries(request: HttpRequest) -> list[Entry]:
 def _rule(url: str) -> Rule:
     rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]  # every view of ours has one; a test sees to it
     return rule
+
+
+def lets_in(request: HttpRequest, url: str) -> bool:
+    """Whether the page at this address lets the person in."""
+    return _rule(url).lets_in(cast("HasRoles", request.user).roles if request.user.is_authenticated else None)
 
 
 def _within(path: str, url: str) -> bool:
@@ -114,3 +125,8 @@ def search_url(request: HttpRequest) -> str:
 def account_url(request: HttpRequest) -> str:
     """Where one decides about oneself, or "" when there is no such page."""
     return reverse(_account[0]) if _account and request.user.is_authenticated else ""
+
+
+def palette_url(request: HttpRequest) -> str:
+    """What the palette asks, or "" for visitors."""
+    return reverse(_palette[0]) if _palette and request.user.is_authenticated else ""

@@ -13,17 +13,17 @@ from uppsikt.channels.models import Channel
 from uppsikt.inbox import queries as inbox
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
-from uppsikt.organisation import current, words
+from uppsikt.organisation import current, factors, locks, words
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, Role
 from uppsikt.records import actions as record_actions
 from uppsikt.records import queries as records
 from uppsikt.records import reading
-from uppsikt.records.views import shown
+from uppsikt.records.searching import shown
 from uppsikt.ui import live, trails
 from uppsikt.ui.access import may, signed_in
-from uppsikt.web import record_page
+from uppsikt.web import palette, record_page
 from uppsikt.web import today as duties
 
 RECENT = 8
@@ -38,6 +38,14 @@ def today(request: HttpRequest) -> HttpResponse:
     if live.wants_region(request):
         return live.region(request, "web/parts/today_region.html", context)
     return render(request, "web/today.html", context)
+
+
+@signed_in
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """What the palette finds for what is written in it (`?q=`), as the options of its list."""
+    found = palette.find(request, request.GET.get("q", ""), now=timezone.now())
+    return render(request, "web/parts/palette.html", {"found": found})
 
 
 @signed_in
@@ -83,6 +91,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "mandates": [(row, pages.acts_words(row.acts), pages.last_day(row)) for row in held],
         "lines": trails.lines(trail.steps_of(who).order_by("-id")[:RECENT_STEPS], words.STEPS, role_of),
         "changes": Role.ADMINISTRATOR in asking.roles,
+        "held": factors.factors(who),
+        "locked_until": locks.locked_until(who.email, now=now),
         "ends_all": channels.gives_mandates(asking, None),
     }
     return render(request, "web/person.html", context)

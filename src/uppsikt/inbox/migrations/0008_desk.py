@@ -176,5 +176,10 @@ class Migration(migrations.Migration):
             """,
             migrations.RunSQL.noop,
         ),
+        # Let the planner, and inbox.likes, know rare words from common ones.
+        migrations.RunSQL(
+            "ALTER TABLE inbox_answer ALTER COLUMN asked_words SET STATISTICS 1000",
+            "ALTER TABLE inbox_answer ALTER COLUMN asked_words SET STATISTICS -1",
+        ),
         append_only("inbox_replytemplateversion"),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django import template
+from django.utils import timezone
 
 from uppsikt.channels import words as channel_words
 from uppsikt.inbox import words
-from uppsikt.inbox.models import Case
+from uppsikt.inbox.models import Answer, Case
 
 register = template.Library()
 
@@ -18,3 +19,10 @@ register.simple_tag(channel_words.network)
 def outcome(case: Case) -> str:
     """How the case ended, in a word or two."""
     return str(words.OUTCOMES.get(case.outcome, ""))
+
+
+@register.filter
+def seconds_left(answer: Answer) -> int:
+    """For how many more seconds an answer can be taken back."""
+    until = answer.intent.not_before
+    return max(int((until - timezone.now()).total_seconds()), 0) if until else 0

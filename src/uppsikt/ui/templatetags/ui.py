@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
@@ -16,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from uppsikt.ui import hostile, times
+from uppsikt.ui import hostile, keys, times
 from uppsikt.ui.fields import described, kind
 from uppsikt.ui.parts import Tab
 
@@ -149,6 +151,12 @@ def kbd(key: str) -> SafeString:
     return format_html("<kbd>{}</kbd>", key)
 
 
+@register.inclusion_tag("ui/parts/shortcuts.html")
+def shortcuts(place: str) -> dict[str, Any]:
+    """The shortcuts of a sort of page, as the list of `?` shows them and the browser acts on them."""
+    return {"keys": keys.of(place)}
+
+
 @register.simple_tag
 def field(bound: BoundField, rows: int = 0, label: str = "", **attributes: Any) -> str:
     """A form field with label, help and error, tied together for screen readers. Other keywords go to the input."""
@@ -230,9 +238,16 @@ def said(text: str, limit: int = 20_000) -> SafeString:
 
 
 register.filter("isolate", hostile.isolate)
+register.filter("plain", hostile.plain)
 register.filter("preview", hostile.preview)
 register.filter("hits", hostile.hits)
 register.filter("marked", hostile.marked)
+
+
+@register.filter
+def json_text(value: object) -> str:
+    """A value as JSON, for a data attribute that a script reads; escaped like any text."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 @register.simple_block_tag(end_name="endlive")

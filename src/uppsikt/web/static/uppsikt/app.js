@@ -8,6 +8,7 @@
 
   // Toast and live region ------------------------------------------------------------------------------------------
   const toast = document.getElementById("u-toast");
+  document.addEventListener("uppsikt:tell", (event) => tell(event.detail));
   let toastTimer = 0;
   function tell(text, { stay = false } = {}) {
     if (!toast || toast.textContent === text) return;
@@ -29,7 +30,8 @@
     clear() { try { for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key); } catch { /* as above */ } },
   };
   let sending = false;
-  const unsent = (area) => area.value.trim() !== "" && area.value !== area.defaultValue;
+  const unsent = (area) => area.value.trim() !== "" && area.value !== area.defaultValue && area.value !== area.dataset.savedText;
+  document.addEventListener("uppsikt:saved", (event) => store.drop(event.target.dataset.draftKey));
 
   function restore(area) {
     const kept = store.get(area.dataset.draftKey);
@@ -226,17 +228,29 @@
   }
   // The button marked as the one that sends, where the form's first button does something else (a search).
   function sendFrom(form) { form?.requestSubmit(form.querySelector("button[data-send]") || form.querySelector("button:not([type=button])")); }
+  const mark = (id) => (event) => { event.preventDefault(); document.dispatchEvent(new CustomEvent("uppsikt:act", { detail: id })); };
+  const acts = {
+    down: () => step(1),
+    up: () => step(-1),
+    help: (event) => { event.preventDefault(); showKeys(); },
+    search: (event) => press("/", event),
+    palette: (event) => { event.preventDefault(); window.uppsiktChooser?.open("u-palette"); },
+  };
   const bindings = {
-    j: single(() => step(1)),
-    k: single(() => step(-1)),
-    "Shift+?": single((event) => { event.preventDefault(); showKeys(); }),
-    "?": single((event) => { event.preventDefault(); showKeys(); }),
     Escape: (event) => { if (writing(event.target) && !document.querySelector("dialog[open]")) event.target.blur(); },
     "$mod+Enter": (event) => {
-      if (event.target.matches("[data-draft-key], [data-submit]")) { event.preventDefault(); sendFrom(event.target.form); }
+      const form = event.target.form;
+      if (event.target.matches("[data-draft-key], [data-submit]") || form?.querySelector("button[data-send]")) { event.preventDefault(); sendFrom(form); }
     },
   };
-  bindings["Shift+/"] = single((event) => press("/", event)); // where the keyboard has it so
-  for (const key of "abcdefghilmnopqrstuvwxyz/") bindings[key] ??= single((event) => press(key, event));
+  // The list that `?` shows is the list that is heard: a key that does not stand there does nothing.
+  for (const row of all("#u-keys [data-keys]")) {
+    for (const key of row.dataset.keys.split(" ")) {
+      const act = acts[row.dataset.act] || (row.dataset.act ? mark(row.dataset.act) : (event) => press(key, event));
+      if ("fixed" in row.dataset) bindings[key] ??= acts[row.dataset.act];
+      else bindings[key] = single(act);
+      if (!bindings[key]) delete bindings[key];
+    }
+  }
   window.tinykeys?.tinykeys(window, bindings);
 })();
