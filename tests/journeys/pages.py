@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
-from journeys import inbox_rooms, odd_rooms, rooms
+from journeys import inbox_rooms, odd_rooms, rooms, seal_rooms
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ PAGES: list[Page] = [
     Page("web:channel", role="manager", make=rooms.managed_channel, name="web:channel-manager"),
     Page("web:record", role="registrar", make=rooms.record),
     Page("web:person", make=rooms.one_person),
+    Page("web:seals", role="auditor", name="web:seals-nothing"),
+    Page("web:seals", make=seal_rooms.passed, name="web:seals-passed"),
+    Page("web:seals", role="communications", make=seal_rooms.failed),
+    Page("web:seals", role="auditor", make=seal_rooms.running, name="web:seals-running"),
     Page("channels:channels", role="communications", make=rooms.many_channels),
     Page("channels:channels", name="channels:none"),
     Page("channels:connect"),

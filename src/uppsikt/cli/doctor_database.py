@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -13,6 +14,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.cli import doctor_backup
 from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
 from uppsikt.cli.house import LEAST_POSTGRESQL
+from uppsikt.kernel import seals, stamps, verifications
 from uppsikt.kernel.terminal import tell
 
 APPEND_ONLY = (
@@ -40,6 +42,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     if plan():
         return
     yield tell("Spårets skydd", "The trail's guard"), triggers
+    yield tell("Spårets sigill", "The trail's seals"), trail_seals
     yield tell("Klockor", "Clocks"), clocks
     yield tell("Köarbetare", "Queue worker"), worker
     yield tell("Jobb som har misslyckats", "Jobs that failed"), failed_jobs
@@ -103,6 +106,43 @@ def triggers() -> Finding:
             ),
         )
     return Finding(OK, tell("ändring och radering hindras", "change and deletion are refused"))
+
+
+def trail_seals() -> Finding:
+    """Sealing is not behind, the last verification found nothing, and time-stamps can be believed."""
+    now = datetime.now(UTC)
+    waiting, last = verifications.waiting_since(), verifications.last_ended()
+    if waiting and now - waiting > verifications.STALE_AFTER:
+        return Finding(
+            WRONG,
+            tell(
+                f"något har väntat på sitt sigill sedan {waiting:%Y-%m-%d %H:%M} UTC",
+                f"behind since {waiting:%F %H:%M} UTC",
+            ),
+            tell(
+                "Se efter att en köarbetare arbetar, och vad tjänstens logg säger om kernel.seal.",
+                "See that a queue worker is at work, and what the service's log says of kernel.seal.",
+            ),
+        )
+    if last and last.state == "failed":
+        return Finding(
+            WRONG,
+            tell("något är inte som det var när det förseglades", "something is not as it was when it was sealed"),
+            tell("Skriv: ./uppsikt verify, eller se sidan Sigill.", "Write: ./uppsikt verify, or see the page Seals."),
+        )
+    if settings.TIMESTAMP_URL and not stamps.roots():
+        return Finding(
+            MIND,
+            tell("tidsstämplarna prövas inte", "the time-stamps are not tried"),
+            tell("Sätt UPPSIKT_TIMESTAMP_ROOTS.", "Set UPPSIKT_TIMESTAMP_ROOTS."),
+        )
+    if settings.VERIFY_DAYS and last and last.begun_at < now - timedelta(days=3 * settings.VERIFY_DAYS):
+        return Finding(
+            MIND,
+            tell(f"senast kontrollerade {last.begun_at:%Y-%m-%d}", f"last checked {last.begun_at:%Y-%m-%d}"),
+            tell("Skriv: ./uppsikt verify", "Write: ./uppsikt verify"),
+        )
+    return Finding(OK, tell(f"{seals.head().number} sigill", f"{seals.head().number} seals"))
 
 
 def clocks() -> Finding:

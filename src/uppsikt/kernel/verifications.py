@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel import seal_news, sealed, seals, trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.kernel.models import Seal, Step, Verification
+from uppsikt.kernel.models import Seal, Step, TimeStamp, Verification
 from uppsikt.kernel.queue import defer
 from uppsikt.kernel.seals import Head
 from uppsikt.kernel.trail import Doer
@@ -34,11 +37,12 @@ def begin(*, whole: bool, by: Doer, now: datetime) -> Verification:
 
     Raises Refused("already_running").
     """
+    busy = Refused("already_running", _("En kontroll pågår redan. Vänta tills den är klar."))
     with transaction.atomic():
-        running = Verification.objects.select_for_update().filter(state="running").order_by("-id").first()
+        running = Verification.objects.select_for_update().filter(state="running").first()
         if running is not None:
             if running.moved_at > now - DEAD_AFTER:
-                raise Refused("already_running", _("En kontroll pågår redan. Vänta tills den är klar."))
+                raise busy
             trail.take("stop", running, by=by, at=now, ended_at=now)
         since = None if whole else last_head()
         work = Examination(since=since, heads=kept_heads())
@@ -50,7 +54,11 @@ def begin(*, whole: bool, by: Doer, now: datetime) -> Verification:
             rows_expected=work.expected,
             head=str(work.to),
         )
-        trail.begin(row, by=by, at=now, also={"whole": row.whole, "head": row.head})
+        try:
+            with transaction.atomic():
+                trail.begin(row, by=by, at=now, also={"whole": row.whole, "head": row.head})
+        except IntegrityError as error:  # somebody began one this very moment
+            raise busy from error
         defer("kernel.verify_on", once=f"verify:{row.pk}", verification_id=row.pk)
     return row
 
@@ -140,9 +148,9 @@ def kept_heads() -> list[Head]:
     return [head] if head and head.number else []
 
 
-def latest() -> Verification | None:
-    """The last one, whatever became of it."""
-    return Verification.objects.order_by("-id").first()
+def last_ended() -> Verification | None:
+    """The last one that came to its end."""
+    return Verification.objects.filter(state__in=["passed", "failed"]).order_by("-id").first()
 
 
 def waiting_since() -> datetime | None:
@@ -158,3 +166,25 @@ def watch(*, now: datetime) -> None:
         last = Seal.objects.order_by("-number").values_list("made_at", flat=True).first()
         if last is None or now - last > STALE_AFTER:
             seal_news.STALE.tell(minutes=int((now - since).total_seconds() // 60))
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    """The last seal of a day, and when an authority saw it (None: it has not)."""
+
+    day: date
+    number: int
+    digest: str
+    made_at: datetime
+    stamped_at: datetime | None
+
+
+def day_heads(*, now: datetime, days: int = 14) -> list[DayHead]:
+    """The last seal of each of the latest days, newest first."""
+    recent = Seal.objects.filter(made_at__gt=now - timedelta(days=days)).annotate(day=TruncDate("made_at"))
+    last = {
+        row["number"]: row["day"] for row in recent.values("day").annotate(number=Max("number")).values("day", "number")
+    }
+    stamps = dict(TimeStamp.objects.filter(number__in=last).order_by("pk").values_list("number", "stamped_at"))
+    rows = Seal.objects.filter(number__in=last).order_by("-number").values_list("number", "digest", "made_at")
+    return [DayHead(last[number], number, digest, made, stamps.get(number)) for number, digest, made in rows]

@@ -102,6 +102,7 @@ def kind_words(kind: str) -> str:
         "late": _("Ett ärende är försenat"),
         "due_soon": _("Ett ärende ska besvaras snart"),
         "channel_trouble": _("En kanal går inte att läsa"),
+        "seals_wrong": _("Något i spåret är ändrat, eller spåret förseglas inte"),
         STOPPED: _("Ett sätt att nå dig har slutat fungera"),
         TEST: _("Ett prov"),
     }[kind]

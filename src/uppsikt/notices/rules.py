@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "late": (Way.PAGE, Way.EMAIL),
     "due_soon": (Way.PAGE,),
     "channel_trouble": (Way.PAGE, Way.EMAIL),
+    "seals_wrong": (Way.PAGE, Way.EMAIL),
     "way_stopped": (Way.PAGE, Way.EMAIL),
 }
 # A browser, telephone or webhook of the person's own is not there any more.
