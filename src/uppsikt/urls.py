@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from uppsikt.ui.access import everyone, signed_in
-from uppsikt.web import login_views
+from uppsikt.web import login_views, security_views
 
 # Of allauth's pages we show only those that we need, each with its rule.
 login = [
@@ -33,4 +33,5 @@ urlpatterns = [
     path("organisation/", include("uppsikt.organisation.urls")),
     path("ui/", include("uppsikt.ui.urls")),
     *login,
+    *security_views.urlpatterns,
 ]

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 
 from uppsikt.channels.models import Channel, Secret
+from uppsikt.kernel.lockbox import fernet
 
 
 class Locked(Exception):
     """A credential cannot be opened: the key for credentials is another than the one that locked it."""
-
-
-def fernet() -> Fernet:
-    """The lock, from the installation's key for credentials."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(str(settings.CREDENTIALS_KEY).encode()).digest()))
 
 
 def keep(channel: Channel, name: str, value: str, *, now: datetime) -> None:

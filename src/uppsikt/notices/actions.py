@@ -15,6 +15,7 @@ from uppsikt.notices.letters import write_letter as write_letter  # noqa: PLC041
 from uppsikt.notices.models import Choice, Habits, Notice
 from uppsikt.notices.rules import LETTERS, STOPPED, TEST, Way
 from uppsikt.organisation.models import Person
+from uppsikt.ui.times import when_words
 
 
 def tell(
@@ -42,6 +43,18 @@ def tell(
         )
         delivering.write([(notice, ways[notice.person_id]) for notice in notices], now=now)
     return notices
+
+
+def tell_of_lock(person: Person, until: datetime, *, now: datetime) -> None:
+    """Tell somebody that many wrong passwords were tried on their account."""
+
+    def words() -> str:
+        return _(
+            "Någon skrev fel lösenord till ditt konto många gånger. Inloggning med lösenord är låst till %(until)s. "
+            "Du kan logga in med en länk till din e-post."
+        ) % {"until": when_words(until, now)}
+
+    tell([person], kind="login_locked", words=words, url=queries.SECURITY_PAGE, now=now, urgent=True)
 
 
 def in_language_of(person: Person, words: Callable[[], str]) -> str:
@@ -102,6 +115,9 @@ def kind_words(kind: str) -> str:
         "late": _("Ett ärende är försenat"),
         "due_soon": _("Ett ärende ska besvaras snart"),
         "channel_trouble": _("En kanal går inte att läsa"),
+        "login_changed": _("Sättet du loggar in på har ändrats"),
+        "login_locked": _("Din inloggning har låsts"),
+        "backup_trouble": _("En säkerhetskopia gick inte att ta eller är för gammal"),
         "seals_wrong": _("Något i spåret är ändrat, eller spåret förseglas inte"),
         STOPPED: _("Ett sätt att nå dig har slutat fungera"),
         TEST: _("Ett prov"),

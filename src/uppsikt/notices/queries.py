@@ -12,6 +12,7 @@ from uppsikt.organisation.models import Person
 
 # Stands in letters and on telephones, where no request is at hand to ask for it.
 CHOICES_PAGE = "/aviseringar/val/"
+SECURITY_PAGE = "/organisation/mitt-konto/sakerhet/"
 # What a kind does that no list names.
 USUAL = (Way.PAGE,)
 

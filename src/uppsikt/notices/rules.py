@@ -34,6 +34,9 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "late": (Way.PAGE, Way.EMAIL),
     "due_soon": (Way.PAGE,),
     "channel_trouble": (Way.PAGE, Way.EMAIL),
+    "login_changed": (Way.PAGE, Way.EMAIL),
+    "login_locked": (Way.PAGE, Way.EMAIL),
+    "backup_trouble": (Way.PAGE, Way.EMAIL),
     "seals_wrong": (Way.PAGE, Way.EMAIL),
     "way_stopped": (Way.PAGE, Way.EMAIL),
 }

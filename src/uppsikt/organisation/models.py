@@ -176,6 +176,20 @@ class Absence(models.Model):
         return f"{self.person}: {self.since:%Y-%m-%d} – {self.until:%Y-%m-%d}"
 
 
+class LoginTries(models.Model):
+    """Wrong passwords for an address of late, and whether it is locked. Only a digest of the address is kept."""
+
+    key = models.CharField(max_length=64, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # How many times it has been locked, since it was quiet for a day.
+    times = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.key[:8]
+
+
 class LoginLink(models.Model):
     """A link that logs one person in, once. Only its digest is kept."""
 

@@ -1,0 +1,6 @@
+"""What the organisation tells upstairs."""
+
+from uppsikt.kernel.news import Topic
+
+# person_id, until (ISO 8601): too many wrong passwords.
+LOGIN_LOCKED = Topic("login_locked")
