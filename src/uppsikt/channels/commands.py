@@ -51,6 +51,7 @@ def parse(options: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--name", default="", help=_("kanalens namn, om det ska vara ett annat än nätets"))
     parser.add_argument("--central", action="store_true", help=_("en av kommunens centrala kanaler"))
     parser.add_argument("--username", default="", help=_("kontots användarnamn hos nätet"))
+    parser.add_argument("--own-name", default="", help=_("namn som ni själva kommenterar med, för ett webbflöde"))
     parser.add_argument("--password-file", default="", help=_("en fil med lösenordet eller nyckeln på första raden"))
     return parser.parse_args(list(options))
 
@@ -67,7 +68,9 @@ def tell(found: Recognition) -> None:
     )
     for what, value in words.found(found.found):
         print(f"  {what}: {value}")
-    needs = [words.need(need.name)[0] for need in found.needs]
+    for name, address in found.others:
+        print(_("Där finns också: %(name)s (%(address)s)") % {"name": name, "address": address})
+    needs = [words.need(need.name)[0] for need in found.needs if not need.optional]
     print(_("Behöver: %(needs)s") % {"needs": ", ".join([*needs, _("enhet"), _("ansvarig person")]).lower()})
 
 
@@ -75,7 +78,7 @@ def complete(found: Recognition, chosen: argparse.Namespace) -> int:
     """Try the credentials and take the channel in, or say what is missing. Raises Trouble, Refused."""
     unit, responsible = find_unit(chosen.unit), find_person(chosen.responsible)
     secrets = gather(found.needs, chosen)
-    missing = [words.need(need.name)[0] for need in found.needs if not secrets.get(need.name)]
+    missing = [words.need(need.name)[0] for need in found.needs if not (need.optional or secrets.get(need.name))]
     if unit is None or responsible is None or missing:
         print(how_to_go_on(found, missing))
         return NEEDS_MORE
@@ -114,6 +117,9 @@ def gather(needs: Sequence[Need], chosen: argparse.Namespace) -> dict[str, str]:
     """What is needed, from options, the environment (UPPSIKT_USERNAME, UPPSIKT_PASSWORD) or by asking at a terminal."""
     given: dict[str, str] = {}
     for need in needs:
+        if need.optional:
+            given[need.name] = str(getattr(chosen, need.name, "")).strip()
+            continue
         if need.secret:
             value = from_file(chosen.password_file) or os.environ.get("UPPSIKT_PASSWORD", "")
         else:

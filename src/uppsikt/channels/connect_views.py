@@ -90,14 +90,15 @@ def facts_of(found: Recognition) -> dict[str, Any]:
         "name": found.name,
         "address": found.address,
         "settings": dict(found.settings),
-        "needs": [[need.name, need.secret] for need in found.needs],
+        "needs": [[need.name, need.secret, need.optional] for need in found.needs],
         "found": {str(name): str(value) for name, value in found.found.items()},
+        "others": [list(one) for one in found.others],
     }
 
 
 def needs_of(facts: Mapping[str, Any]) -> list[Need]:
     """The needed fields."""
-    return [Need(name, secret) for name, secret in facts["needs"]]
+    return [Need(name, secret, optional) for name, secret, optional in facts["needs"]]
 
 
 def ask(
@@ -176,7 +177,8 @@ def reconnect(request: HttpRequest, pk: int) -> HttpResponse:
     if channel.state == "closed":
         raise Refused("closed", _("Kanalen är avslutad. Anslut den på nytt i stället."))
     kept = sorted(channel.secrets.values_list("name", flat=True), key=lambda name: (name not in words.SHOWN, name))
-    form = NeedsForm(request.POST or None, needs=[Need(name, name not in words.SHOWN) for name in kept])
+    needs = [Need(name, name not in words.SHOWN, name in words.OPTIONAL) for name in kept]
+    form = NeedsForm(request.POST or None, needs=needs)
     trouble = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -45,7 +45,12 @@ class NeedsForm(forms.Form):
                 else forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
             )
             self.fields[need.name] = forms.CharField(
-                label=label, help_text=helped, widget=widget, max_length=LONGEST_SECRET, strip=True
+                label=label,
+                help_text=helped,
+                widget=widget,
+                max_length=LONGEST_SECRET,
+                strip=True,
+                required=not need.optional,
             )
 
     @property

@@ -92,8 +92,8 @@ ANSWERS: dict[str, Pair] = {
     "not_recognised": (
         gettext_lazy("Uppsikt känner inte igen webbplatsen"),
         gettext_lazy(
-            "Just nu kan Uppsikt ansluta WordPress-webbplatser och övningsnätet. Kontrollera att adressen "
-            "leder till webbplatsens förstasida."
+            "Uppsikt kan ansluta WordPress-webbplatser, webbflöden (RSS, Atom och JSON Feed) och övningsnätet. "
+            "Kontrollera att adressen leder till webbplatsens förstasida eller till flödet."
         ),
     ),
     "unknown_network": (
@@ -106,6 +106,27 @@ ANSWERS: dict[str, Pair] = {
             "Dess programgränssnitt är avstängt eller skymt, ofta av ett säkerhetstillägg, en "
             "inloggningssida eller underhållsläge. Be webbplatsens ansvariga att öppna det (i WordPress: "
             "REST API)."
+        ),
+    ),
+    "not_feed": (
+        gettext_lazy("Adressen ledde till en webbsida i stället för ett flöde"),
+        gettext_lazy(
+            "Flödet kan ha flyttats eller stängts av, eller så står något i vägen. Öppna adressen i en webbläsare, och "
+            "tala med den som driver webbplatsen."
+        ),
+    ),
+    "broken_feed": (
+        gettext_lazy("Flödet är trasigt och går inte att läsa"),
+        gettext_lazy(
+            "Uppsikt har försökt laga det utan att lyckas. Inget som redan är hämtat har gått förlorat. Be den som "
+            "driver webbplatsen att rätta flödet."
+        ),
+    ),
+    "unsafe_feed": (
+        gettext_lazy("Flödet är skrivet på ett sätt som kan skada den som läser det"),
+        gettext_lazy(
+            "Det innehåller egna entiteter, som kan få ett litet svar att svälla. Uppsikt läser det inte. Be den som "
+            "driver webbplatsen att ta bort dem."
         ),
     ),
     "login_wall": (
@@ -179,6 +200,12 @@ ANSWERS: dict[str, Pair] = {
             "släpper igenom. Ändra texten, eller svara direkt på nätet."
         ),
     ),
+    "read_only": (
+        gettext_lazy("Kanalen går bara att läsa"),
+        gettext_lazy(
+            "Svara direkt på webbplatsen. Är det en WordPress går den ofta att ansluta så att svar kan skickas."
+        ),
+    ),
     "duplicate": (
         gettext_lazy("Nätet säger att svaret redan finns där"),
         gettext_lazy("Öppna konversationen på nätet, se efter om svaret finns, och säg sedan här hur det är."),
@@ -246,18 +273,23 @@ FOUND: dict[str, str | Promise] = {
     "comments": gettext_lazy("Antal kommentarer"),
     "accounts": gettext_lazy("Konton där"),
     "handle": gettext_lazy("Konto"),
+    "feed": gettext_lazy("Slag av flöde"),
+    "entries": gettext_lazy("Inlägg i flödet nu"),
+    "feed_comments": gettext_lazy("Kommentarer i kommentarsflödet nu"),
+    "instead_of": gettext_lazy("Ansluts som flöde, som bara går att läsa, eftersom detta inte släppte in Uppsikt"),
 }
 
 
 def found(facts: Mapping[str, str]) -> list[tuple[str, str]]:
     """What an address turned out to hold, in words; what only programs care for is left out."""
-    said = {"yes": _("tillåts"), "no": _("är avstängda")}
+    said = {"yes": _("tillåts"), "no": _("är avstängda"), **{name: network(name) for name in NETWORKS}}
     return [(str(FOUND[name]), said.get(value, value)) for name, value in facts.items() if name in FOUND]
 
 
 NETWORKS: dict[str, tuple[str | Promise, str]] = {
     "wordpress": (gettext_lazy("WordPress"), "wordpress"),
     "practice": (gettext_lazy("Övningsnätet"), "broadcast"),
+    "feed": (gettext_lazy("Webbflöde"), "rss"),
     "handed_over": (gettext_lazy("Överlämnat för hand"), "person-check"),
 }
 
@@ -290,6 +322,13 @@ NEEDS: dict[str, Pair] = {
             "visar det aldrig igen."
         ),
     ),
+    "own_name": (
+        gettext_lazy("Namn som ni själva kommenterar med"),
+        gettext_lazy(
+            "Frivilligt. Kommentarer med det namnet räknas som era egna svar och inte som frågor. Flera namn skiljs "
+            "med komma."
+        ),
+    ),
     "password": (gettext_lazy("Lösenord"), gettext_lazy("Uppsikt låser in det och visar det aldrig igen.")),
     "token": (
         gettext_lazy("Åtkomstnyckel"),
@@ -299,7 +338,9 @@ NEEDS: dict[str, Pair] = {
 
 
 # Of what a network needs, what may be shown while it is typed.
-SHOWN = {"username"}
+SHOWN = {"username", "own_name"}
+# And what may be left empty.
+OPTIONAL = {"own_name"}
 
 
 def need(name: str) -> tuple[str, str]:

@@ -103,7 +103,7 @@ class Captured:
     """One item as one answer showed it.
 
     `native_id` is unique on the channel and carries its kind ("comment/17").
-    `place` is a JSON pointer into `raw.body`; `fingerprint` is the sha256 of what
+    `place` is a JSON pointer into `raw.body`, or an XPath where that is XML; `fingerprint` is the sha256 of what
     a reader would call the wording (text, html, title, attachments, author name),
     so that a counter that ticks makes no new version.
     A time that the network did not give is None, never guessed.
@@ -150,7 +150,7 @@ class Captured:
 class BadItem:
     """A part of an answer that could not be read as an item: kept and told, never a reason to stop.
 
-    `place` is a JSON pointer into `raw.body`, `why` a short word.
+    `place` is as in `Captured`, `why` a short word.
     """
 
     place: str
@@ -173,11 +173,12 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the records already hold of an item, handed to a sweep."""
+    """What the records already hold of an item, handed to a sweep. `address` is its own page, where it has one."""
 
     native_id: str
     fingerprint: str = ""
     etag: str = ""
+    address: str = ""
 
 
 class Found(StrEnum):
@@ -222,15 +223,20 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A field that must be filled in before the connector can work."""
+    """A field that must be filled in before the connector can work, or may be where it is `optional`."""
 
     name: str
     secret: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What an address turned out to be: the network, where its API lies, what it needs."""
+    """What an address turned out to be: the network, where its API lies, what it needs.
+
+    `others` are what else is there to choose from, by name and address. Where another network would have been the
+    natural one and shuts us out, `found["instead_of"]` names it.
+    """
 
     network: str
     name: str
@@ -238,6 +244,7 @@ class Recognition:
     settings: JSON
     needs: tuple[Need, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +261,9 @@ class Trouble(Exception):
 
     Codes, of the way there: bad_address, site_down, timeout, too_slow, too_large, too_many_redirects,
     unsafe_redirect, private_address, certificate, insecure, broken_answer. Of the answer: maintenance,
-    moved, not_json, login_wall, wrong_shape, wrong_password, revoked, login_ignored, forbidden,
-    not_found, rate_limited, rejected, duplicate, unknown_outcome. Of ourselves: not_recognised,
-    unknown_network, locked, our_fault.
+    moved, not_json, not_feed, broken_feed, unsafe_feed, login_wall, wrong_shape, wrong_password, revoked,
+    login_ignored, forbidden, not_found, rate_limited, rejected, read_only, duplicate, unknown_outcome.
+    Of ourselves: not_recognised, unknown_network, locked, our_fault.
     `facts` are short strings safe to show; never a secret.
     """
 

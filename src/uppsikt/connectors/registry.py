@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol, cast
 
-from uppsikt.connectors.base import Connector, Now, Permanent, Recognition
+from uppsikt.connectors.base import Connector, Now, Permanent, Recognition, Trouble
 from uppsikt.net import Client
 
 # In the order in which an address is tried.
-NETWORKS = ("practice", "wordpress")
+NETWORKS = ("practice", "wordpress", "feed", "handed_over")
+# A network that knows a site as its own and is shut out by it: another way in may stand open.
+SHUT = frozenset({"not_json", "login_wall", "forbidden", "not_found", "wrong_shape", "rejected", "moved", "too_large"})
 
 
 class Maker(Protocol):
@@ -39,12 +42,24 @@ def network(name: str) -> Network:
 
 
 def recognise(address: str, client: Client) -> Recognition:
-    """Ask each network in turn whether an address is its own. Raises Trouble; Permanent("not_recognised") for none."""
+    """Ask each network in turn whether an address is its own. Raises Trouble; Permanent("not_recognised") for none.
+
+    A site that shuts one network's way in may still be read by another's; where none is, the first trouble is told.
+    """
+    shut: tuple[str, Trouble] | None = None
     for name in NETWORKS:
-        found = network(name).recognise(address, client)
+        try:
+            found = network(name).recognise(address, client)
+        except Trouble as trouble:
+            if shut:
+                raise shut[1] from None
+            if trouble.code not in SHUT or name == NETWORKS[-1]:
+                raise
+            shut = name, trouble
+            continue
         if found is not None:
-            return found
-    raise Permanent("not_recognised", address=address)
+            return replace(found, found={**found.found, "instead_of": shut[0]}) if shut else found
+    raise shut[1] if shut else Permanent("not_recognised", address=address)
 
 
 def build(name: str, client: Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: Now) -> Connector:

@@ -10,7 +10,7 @@ import re
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -26,6 +26,7 @@ from uppsikt.net.limits import Limits
 Params = Mapping[str, str | int | list[str] | list[int]]
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+FOR_GOOD: Final = frozenset({301, 308})
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_WAIT: Final = 24 * 3600.0
 LONGEST_HEADER: Final = 8192
@@ -41,7 +42,7 @@ class Response:
 
     `url` is the address that answered, without userinfo; `asked` the one first asked.
     `headers` has lower-case names, without control signs and without cookies. `body` is
-    unpacked. `fetched_at` is aware UTC.
+    unpacked. `fetched_at` is aware UTC. `moved` says that every redirect on the way was for good (301, 308).
     """
 
     url: str
@@ -51,6 +52,7 @@ class Response:
     body: bytes
     fetched_at: datetime
     redirects: tuple[str, ...] = field(default=())
+    moved: bool = False
 
     @property
     def retry_after(self) -> float | None:
@@ -191,11 +193,13 @@ class Client:
 
     def _follow(self, request: httpx.Request, asked: httpx.URL) -> Response:
         seen: list[str] = []
+        for_good = True
         while True:
             response = self._once(request, str(asked), tuple(seen))
             location = response.headers.get("location", "")
             if response.status not in REDIRECTS or not location:
-                return response
+                return replace(response, moved=bool(seen) and for_good)
+            for_good = for_good and response.status in FOR_GOOD
             seen.append(public_url(request.url))
             if len(seen) > self.limits.max_redirects:
                 raise NetError("too_many_redirects", sent=True, host=asked.host)

@@ -45,7 +45,9 @@ def bites(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
 
 def refetch(channel: Channel, connector: Connector, items: Sequence[Item], *, now: datetime) -> None:
     """Ask for these items again, now. Raises Trouble; what was answered until then is safe."""
-    known = [Known(item.native_id, item.version.fingerprint if item.version else "", item.etag) for item in items]
+    known = [
+        Known(item.native_id, item.version.fingerprint if item.version else "", item.etag, item.link) for item in items
+    ]
     held = {item.native_id: item for item in items}
     alive: list[Captured] = []
     told: dict[Found, list[tuple[Item, Refetched]]] = {found: [] for found in Found}
