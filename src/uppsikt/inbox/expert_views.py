@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from uppsikt.inbox import forwards, pages
+from uppsikt.inbox import experts, forwards, pages
+from uppsikt.inbox.flow_forms import AskBackForm, HandOnForm
 from uppsikt.inbox.forms import ExpertForm, HandBackForm, Own, by_name
+from uppsikt.inbox.forwards import To
 from uppsikt.inbox.models import Answer, Forward
+from uppsikt.inbox.rules import Sort
+from uppsikt.inbox.states import OUT
 from uppsikt.kernel.errors import Refused
+from uppsikt.organisation import queries as organisation
 from uppsikt.ui import feedback
 from uppsikt.ui.access import by_link
 
@@ -28,8 +34,13 @@ HEADERS = {
 NOT_SHOWN = {"gone", "hidden"}
 
 
-def shown(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
-    """A page that leaves no trace of its address."""
+def shown(
+    request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200, language: str = ""
+) -> HttpResponse:
+    """A page that leaves no trace of its address; in the letter's language, until its reader chooses another."""
+    if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        with translation.override(language):
+            return quiet(render(request, template, context, status=status))
     return quiet(render(request, template, context, status=status))
 
 
@@ -45,7 +56,8 @@ def found(request: HttpRequest, token: str) -> Forward | HttpResponse:
     try:
         return forwards.find(token, now=timezone.now())
     except Refused as refused:
-        return shown(request, "inbox/expert_dead.html", {"words": refused.words}, status=404)
+        context = {"words": refused.words, "token": token, "renewable": refused.code == "link_old"}
+        return shown(request, "inbox/expert_dead.html", context, status=404)
 
 
 @by_link
@@ -58,7 +70,7 @@ def question(request: HttpRequest, token: str) -> HttpResponseBase:
     row = found(request, token)
     if isinstance(row, HttpResponse):
         return row
-    if row.state != "sent":
+    if row.state not in OUT:
         return thanks(request, row)
     forwards.opened(row, now=timezone.now())
     return show_question(request, token, row)
@@ -68,7 +80,8 @@ def show_question(
     request: HttpRequest, token: str, row: Forward, *, bound: Own | None = None, status: int = 200
 ) -> HttpResponse:
     """The question with its two forms; `bound` is one that could not be carried out."""
-    used = by_name([ExpertForm(initial={"who": row.name, "title": row.title, "unit": row.unit_name}), HandBackForm()])
+    own = ExpertForm(initial={"who": row.name, "title": row.title, "unit": row.unit_name})
+    used = by_name([own, HandBackForm(), AskBackForm(), HandOnForm()])
     if bound is not None:
         used[bound.name] = bound
     talk = pages.conversation(row.case, forwards.reader_of(row, now=timezone.now()), edits=False)
@@ -80,14 +93,21 @@ def show_question(
         "bound": bound.name if bound is not None else "",
         "said": [each for each in talk.said if each.item.state not in NOT_SHOWN],
         "draft": f"expert-{row.pk}",
+        "between": row.clarifications.select_related("author").order_by("id"),
+        "promised": promised(row),
     }
-    return shown(request, "inbox/expert.html", context, status=status)
+    return shown(request, "inbox/expert.html", context, status=status, language=row.language)
+
+
+def promised(row: Forward) -> Answer | None:
+    """The holding answer that the citizen has had, whose promise the expert helps to keep (D38)."""
+    return row.case.answers.filter(sort=Sort.HOLDING, state="published").order_by("-id").first()
 
 
 def thanks(request: HttpRequest, row: Forward) -> HttpResponse:
     """What the expert said, and what became of it."""
     published = Answer.objects.filter(forward=row, state="published").first()
-    return shown(request, "inbox/expert_done.html", {"row": row, "published": published})
+    return shown(request, "inbox/expert_done.html", {"row": row, "published": published}, language=row.language)
 
 
 def carry_out(
@@ -97,7 +117,7 @@ def carry_out(
     row = found(request, token)
     if isinstance(row, HttpResponse):
         return row
-    if row.state != "sent":
+    if row.state not in OUT:
         return thanks(request, row)
     if not form.is_valid():
         return show_question(request, token, row, bound=form, status=422)
@@ -139,3 +159,56 @@ def hand_back(request: HttpRequest, token: str) -> HttpResponseBase:
         return _("Tack! Frågan är lämnad tillbaka.")
 
     return carry_out(request, token, form, act, draft="back")
+
+
+@by_link
+def ask_back(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The expert needs to know more first."""
+    if request.method != "POST":
+        return quiet(redirect("expert:question", token=token))
+    form = AskBackForm(request.POST)
+
+    def act(row: Forward) -> str:
+        experts.ask_back(row, text=form.cleaned_data["text"], now=timezone.now())
+        return _("Tack! Din fråga är skickad. Du får ett mejl när den är besvarad.")
+
+    return carry_out(request, token, form, act, draft="ask")
+
+
+@by_link
+def hand_on(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Somebody else knows more, and gets a link of their own."""
+    if request.method != "POST":
+        return quiet(redirect("expert:question", token=token))
+    form = HandOnForm(request.POST)
+
+    def act(row: Forward) -> str:
+        given = form.cleaned_data
+        known = organisation.by_email(given["email"])
+        to = To(known, given["email"], given["to_name"], row.language)
+        experts.hand_on(row, to=to, question=given["question"], now=timezone.now())
+        return _("Tack! Frågan är lämnad vidare.")
+
+    row = found(request, token)
+    if isinstance(row, HttpResponse) or row.state not in OUT or not form.is_valid():
+        return carry_out(request, token, form, act, draft="on")
+    try:
+        act(row)
+    except Refused as refused:
+        form.add_error(None, refused.words)
+        return show_question(request, token, row, bound=form, status=409)
+    # The link has ended with what was done, so what comes next cannot be asked of it.
+    row.refresh_from_db()
+    return thanks(request, row)
+
+
+@by_link
+def renew(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The link is too old: a new one goes to the address that the question was sent to."""
+    if request.method != "POST":
+        return quiet(redirect("expert:question", token=token))
+    try:
+        row = experts.renew(token, now=timezone.now())
+    except Refused as refused:
+        return shown(request, "inbox/expert_dead.html", {"words": refused.words, "token": token}, status=404)
+    return shown(request, "inbox/expert_dead.html", {"renewed": row, "token": token}, language=row.language)

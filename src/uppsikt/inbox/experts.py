@@ -80,9 +80,9 @@ def send_reminder(row: Forward, level: int, *, now: datetime) -> None:
             lambda: _("Påminnelse: en fråga väntar på ditt svar"),
             lambda link: (
                 _(
-                    "Hej!\n\n%(name)s har bett dig svara på en fråga i kanalen %(channel)s. Svaret ska ges senast %(due)s."
-                    "\n\nLäs frågan och svara här:\n%(link)s\n\nVet någon annan mer, eller hinner du inte? Lämna frågan "
-                    "vidare eller tillbaka på samma sida.\n"
+                    "Hej!\n\n%(name)s har bett dig svara på en fråga i kanalen %(channel)s. "
+                    "Svaret ska ges senast %(due)s.\n\nLäs frågan och svara här:\n%(link)s\n\n"
+                    "Vet någon annan mer, eller hinner du inte? Lämna frågan vidare eller tillbaka på samma sida.\n"
                 )
                 % {
                     "name": row.sent_by.name,

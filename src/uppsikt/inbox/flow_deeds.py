@@ -97,9 +97,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def act(case: Case, form: Own) -> str:
         given = form.cleaned_data
-        made = joining.split(
-            case, set(given["items"]), by=who, now=now, reason=given["reason"], unit=given["unit"]
-        )
+        made = joining.split(case, set(given["items"]), by=who, now=now, reason=given["reason"], unit=given["unit"])
         return _("Ett eget ärende är gjort: ärende %(number)s.") % {"number": made.pk}
 
     return carry_out(request, pk, make, act)
@@ -171,5 +169,3 @@ def next_case(request: HttpRequest) -> HttpResponse:
         feedback.told(request, _("Kön är tom. Allt i de centrala kanalerna är taget."))
         return redirect("inbox:list")
     return redirect(reverse("inbox:case", args=[row.pk]))
-
-

@@ -306,13 +306,18 @@ def taken_up_context(case: Case, taken_up: Forward | None) -> dict[str, Any]:
     }
 
 
+ANSWERING = frozenset({"answer", "hold", "forward", "no_answer", "pass_on"})
+
+
 def shown_forms(stands: Now) -> set[str]:
     """Which forms the page has room for as the case stands."""
     if not stands.can_answer:
         return set()
     if not stands.case.is_open:
         return {"note", "reopen"}
-    return {"note", "assign"} | (set() if stands.on_its_way else {"answer", "hold", "forward", "no_answer", "pass_on"} | flow_page.NAMES)
+    return {"note", "assign"} | (
+        set() if stands.on_its_way else {"answer", "hold", "forward", "no_answer", "pass_on"} | flow_page.NAMES
+    )
 
 
 def texts_of(form: Own) -> list[str]:

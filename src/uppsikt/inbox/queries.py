@@ -183,7 +183,13 @@ def case_for(person: Person, pk: int, *, at: datetime) -> tuple[Case, Reach]:
     """One case with what its page shows. Raises Case.DoesNotExist where the person may not see it."""
     reached = reach(person, at=at)
     rows = cases(reached).select_related(
-        "channel__unit__department", "unit", "assignee", "claimed_by", "thread", "last_item__version", "last_item__actor"
+        "channel__unit__department",
+        "unit",
+        "assignee",
+        "claimed_by",
+        "thread",
+        "last_item__version",
+        "last_item__actor",
     )
     return rows.get(pk=pk), reached
 

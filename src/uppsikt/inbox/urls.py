@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from uppsikt.inbox import bulk_views, deeds, desk_views, figures_views, flow_deeds, hand_over_views, keys, template_views, views
+from uppsikt.inbox import (
+    bulk_views,
+    deeds,
+    desk_views,
+    figures_views,
+    flow_deeds,
+    hand_over_views,
+    keys,
+    template_views,
+    views,
+)
 
 app_name = "inbox"
 urlpatterns = [

@@ -53,6 +53,11 @@ def search_people(asked: str) -> QuerySet[Person]:
     return found
 
 
+def by_email(email: str) -> Person | None:
+    """The active person who has the address."""
+    return Person.objects.filter(email__iexact=email, is_active=True).select_related("unit").first()
+
+
 def address(person: Person) -> str:
     """Where the person is shown, without the host."""
     return f"/organisation/personer/{person.pk}/"

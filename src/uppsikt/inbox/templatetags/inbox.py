@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils import timezone
 
@@ -13,6 +15,12 @@ register = template.Library()
 
 register.simple_tag(channel_words.network_icon)
 register.simple_tag(channel_words.network)
+
+
+@register.filter
+def of(mapping: Mapping[int, object], key: int) -> object:
+    """What a mapping holds under a key, or None."""
+    return mapping.get(key) if mapping else None
 
 
 @register.filter
