@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,19 +79,22 @@ class Count:
 def find(asked: Asked, reader: Reader, *, place: Place | None = None, back: bool = False, limit: int = 25) -> Found:
     """The items that answer, newest first: from the top, after `place`, or with `back` those right before it.
 
-    Raises Refused where the words cannot be sought, or where it would take too long.
+    One question to the database. Raises Refused where the words cannot be sought, or where it would take too long.
     """
     question, back = understood(asked), back and place is not None
+    keys = page(matching(asked, question, reader), place, back=back).values("item_id")[: limit + 1]
     with patience():
-        keys = page(matching(asked, question, reader), place, back=back, limit=limit + 1)
-    more, keys = len(keys) > limit, keys[:limit]
+        rows = list(listed(keys, question, reader))
+    rows.sort(key=lambda row: (row.at, row.pk), reverse=not back)
+    more, rows = len(rows) > limit, rows[:limit]
     if back:
-        keys.reverse()
-    if not keys:
+        rows.reverse()
+    if not rows:
         return Found([])
     has_newer, has_older = (more, True) if back else (place is not None, more)
-    rows = shown([key for _at, key in keys], question, reader)
-    return Found(rows, keys[0] if has_newer else None, keys[-1] if has_older else None)
+    mark(rows, question)
+    newer, older = (rows[0].at, rows[0].pk), (rows[-1].at, rows[-1].pk)
+    return Found(rows, newer if has_newer else None, older if has_older else None)
 
 
 def count(asked: Asked, reader: Reader) -> Count:
@@ -114,7 +117,7 @@ def every(
     question, place = understood(asked), after
     while True:
         with patience():
-            keys = page(matching(asked, question, reader), place, back=False, limit=most)
+            keys = list(page(matching(asked, question, reader), place).values_list("at", "item_id")[:most])
         if not keys:
             return
         rows = reading.readable(Item.objects.filter(pk__in=[key for _at, key in keys]), reader)
@@ -164,8 +167,8 @@ def channels_of(asked: Asked) -> list[int]:
     return sorted(chosen)
 
 
-def page(rows: QuerySet[Searchable], place: Place | None, *, back: bool, limit: int) -> list[Place]:
-    """So many places from the top, after a place, or (`back`) before it, the nearest first."""
+def page(rows: QuerySet[Searchable], place: Place | None, *, back: bool = False) -> QuerySet[Searchable]:
+    """The rows from the top, after a place, or (`back`) before it, the nearest first."""
     if place is not None:
         at, key = place
         # Twice the same, in the two ways that the planner needs: for partitions and index, and for equal times.
@@ -173,28 +176,24 @@ def page(rows: QuerySet[Searchable], place: Place | None, *, back: bool, limit: 
             rows = rows.filter(at__gte=at).filter(Q(at__gt=at) | Q(item_id__gt=key))
         else:
             rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(item_id__lt=key))
-    order = ("at", "item_id") if back else ("-at", "-item_id")
-    return list(rows.order_by(*order).values_list("at", "item_id")[:limit])
+    return rows.order_by(*(("at", "item_id") if back else ("-at", "-item_id")))
 
 
-def shown(keys: list[int], question: Question, reader: Reader) -> list[Item]:
-    """The items in that order, with what a list shows of each (see `queries.beginnings`), hits marked."""
-    long = READ if question.marks != stems.Marks() else BEGINNING
+def listed(keys: QuerySet[Any], question: Question, reader: Reader) -> QuerySet[Item]:
+    """The items with these keys, in no order, with what a list shows of each (see `queries.beginnings`)."""
     rows = reading.readable(Item.objects.filter(pk__in=keys), reader).select_related("channel", "actor")
-    rows = rows.annotate(words=Left("version__text", long), headline=Left("version__title", TITLE))
-    held: dict[int, Any] = rows.in_bulk()
-    items = [held[key] for key in keys if key in held]
-    if long == READ:
-        texts = [text or "" for item in items for text in (item.words, item.headline)]
-        marked = iter(highlights.mark(texts, question.marks))
-        for item in items:
-            item.words, item.headline = next(marked), next(marked)
-    return items
+    long = READ if question.marks.any else BEGINNING
+    return rows.annotate(words=Left("version__text", long), headline=Left("version__title", TITLE))
 
 
-def texts(keys: list[int], reader: Reader) -> list[Item]:
-    """Of these items, by key, those that the reader may read."""
-    return list(reading.readable(Item.objects.filter(pk__in=keys), reader))
+def mark(rows: list[Any], question: Question) -> None:
+    """Mark the hits in what is shown, each text cut to the piece that holds them."""
+    if not question.marks.any:
+        return
+    texts = [text or "" for row in rows for text in (row.words, row.headline)]
+    marked = iter(highlights.mark(texts, question.marks))
+    for row in rows:
+        row.words, row.headline = next(marked), next(marked)
 
 
 def estimate(rows: QuerySet[Searchable]) -> int:
@@ -212,14 +211,21 @@ def rounded(number: int) -> int:
 @contextmanager
 def patience() -> Iterator[None]:
     """Let no question keep the database for long, whatever somebody thinks up. Raises Refused when it did."""
+    inside = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{PATIENCE}s"])
+        with inside, connection.execute_wrapper(hurried):
             yield
-            cursor.execute("SELECT set_config('statement_timeout', '0', true)")
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):
             raise
         raise Refused(
             "too_slow", _("Sökningen tog för lång tid. Lägg till ett ord, en kanal eller ett datum.")
         ) from error
+
+
+def hurried(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Send the limit of time together with the question: a message of its own would cost as much as a search."""
+    limited = f"SET LOCAL statement_timeout = {PATIENCE * 1000}; {sql}; SET LOCAL statement_timeout = 0"
+    result = execute(limited, params, many, context)
+    context["cursor"].nextset()
+    return result

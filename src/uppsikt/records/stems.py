@@ -47,6 +47,11 @@ class Marks:
     begins: set[str] = field(default_factory=set)
     parts: set[str] = field(default_factory=set)
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to mark."""
+        return bool(self.stems or self.begins or self.parts)
+
 
 @dataclass
 class Question:
@@ -68,7 +73,7 @@ class Ready(SearchQuery):
 def stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """What the index holds for each word: usually one stem, and nothing for one too common to be indexed ("och")."""
     asked = set(words)
-    new = asked - KNOWN.keys()
+    new = {word for word in asked if word not in KNOWN}
     if new:
         if len(KNOWN) > MOST_KNOWN:
             KNOWN.clear()

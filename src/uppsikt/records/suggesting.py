@@ -59,9 +59,8 @@ def as_written(stem: str, reader: Reader) -> str:
     """A word with this stem, as the newest record that the reader may read has it; "" where none does."""
     marks = stems.Marks(stems={stem})
     question = stems.Question(stems.quoted(stem), marks)
-    with search.patience():
-        keys = search.page(search.matching(Asked(), question, reader), None, back=False, limit=1)
-    for item in search.texts([key for _at, key in keys], reader):
+    keys = search.page(search.matching(Asked(), question, reader), None).values("item_id")[:1]
+    for item in search.listed(keys, question, reader):
         for version in item.versions.order_by("-number").values_list("title", "text")[:5]:
             if word := highlights.first_hit(" ".join(version)[: search.READ], marks):
                 return word
