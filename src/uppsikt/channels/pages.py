@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from uppsikt.channels import queries, rules, words
+from uppsikt.channels import progress, queries, rules, words
 from uppsikt.channels.models import Channel, Mandate
+from uppsikt.channels.progress import Reading
 from uppsikt.channels.rules import Act
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import STAFF, Role
-from uppsikt.ui import trails
+from uppsikt.ui import times, trails
 
 STEPS_SHOWN = 30
 
@@ -54,6 +57,43 @@ def last_day(mandate: Mandate) -> datetime | None:
     return mandate.until - timedelta(seconds=1) if mandate.until else None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A long reading in words; `percent` None where the network does not say how much there is."""
+
+    words: str
+    rest: str
+    percent: int | None
+
+
+def reading(channel: Channel, *, now: datetime) -> Told | None:
+    """How far a long reading of the channel has come, and when it will be done; None where there is none."""
+    found = progress.of(channel)
+    return found and Told(how_far(found), the_rest(found, channel, now=now), found.percent)
+
+
+def how_far(found: Reading) -> str:
+    """How much is read: "12 400 av omkring 80 000"."""
+    read = number_format(found.read, force_grouping=True)
+    if found.total is None:
+        return _("%(read)s hittills") % {"read": read}
+    return _("%(read)s av omkring %(total)s") % {"read": read, "total": number_format(found.total, force_grouping=True)}
+
+
+def the_rest(found: Reading, channel: Channel, *, now: datetime) -> str:
+    """How it goes on: at what pace and until when, or what it waits for."""
+    if channel.state != "live":
+        return _("Läsningen står still medan kanalen är pausad, och fortsätter sedan där den var.")
+    if channel.trouble_code:
+        return _("Läsningen står still tills det är löst, och fortsätter sedan där den var.")
+    if not found.moves(now):
+        return _("Läsningen väntar på sin tur och fortsätter där den var.")
+    if found.seconds is None or found.pace is None:
+        return _("Läsningen pågår.")
+    pace = number_format(max(1, round(found.pace)), force_grouping=True)
+    return _("%(pace)s i sekunden, klar om %(time)s.") % {"pace": pace, "time": times.about_words(found.seconds)}
+
+
 def steps(channel: Channel) -> list[Step]:
     """The newest steps of the channel and of its mandates."""
     own = trail.steps_of(channel).order_by("-id")[:STEPS_SHOWN]
@@ -79,6 +119,7 @@ def context(channel: Channel, person: Person, *, now: datetime) -> dict[str, Any
         "tag": state_tag(channel),
         "trouble": trouble(channel),
         "needs_somebody": needs_somebody(channel),
+        "reading": reading(channel, now=now),
         "can": can_words(channel),
         "icon": words.network_icon(channel.network),
         "network": words.network(channel.network),

@@ -85,7 +85,7 @@ def finish(channel: Channel) -> None:
 
 def of(channel: Channel) -> Reading | None:
     """The channel's reading, where there is so much of it that somebody wants to know; else None."""
-    return told(Cursor.objects.filter(channel=channel).first(), history=channel.caught_up_at is None)
+    return told(getattr(channel, "cursor", None), history=channel.caught_up_at is None)
 
 
 def told(row: Cursor | None, *, history: bool) -> Reading | None:

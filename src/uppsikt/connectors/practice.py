@@ -100,6 +100,8 @@ class Practice:
     def pull(self, cursor: base.JSON) -> Iterator[base.Batch]:
         """Posts and then comments, in the order in which they last changed. Raises Trouble."""
         reached = {kind: str(cursor.get(kind, "")) for kind in ("posts", "comments")}
+        # Whoever reads the whole history wants to know how much there is of it, and the posts are the least part.
+        beyond = 0 if reached["comments"] else self._number("comments")
         for kind in ("posts", "comments"):
             for _page in range(MOST_PAGES):
                 params = {"limit": str(PAGE)} | ({"after": reached[kind]} if reached[kind] else {})
@@ -115,9 +117,15 @@ class Practice:
                 reached = {**reached, kind: following}
                 raw = answers.keep(response)
                 items, bad = _read_all(rows, raw)
-                yield base.Batch(items, dict(reached), left, bad)
+                yield base.Batch(items, dict(reached), left + (beyond if kind == "posts" else 0), bad)
                 if left <= 0:
                     break
+
+    def _number(self, kind: str) -> int:
+        """How many there are in a list. Raises Trouble."""
+        told = _object(self._get(f"/{kind}", params={"limit": "1"}))
+        rows, left = told.get("items"), told.get("left")
+        return len(rows) + left if isinstance(rows, list) and isinstance(left, int) else 0
 
     def refetch(self, known: Sequence[base.Known]) -> Iterator[base.Refetched]:
         """Ask for each item with the ETag we know. A held or hidden item is still there. Raises Trouble."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection, transaction
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 # Two workers: what people wait for never stands behind a slow network or a long history.
 QUICK = ("send", "news", "mail", "upkeep")
-SLOW = ("pull", "attachments", "backups")
+SLOW = ("pull", "attachments", "backups", "exports")
 
 # Those whose jobs reach people and networks outside; a restored copy calls them off.
 OUTWARD = ("send", "mail")
@@ -73,17 +73,25 @@ def job(
     return register
 
 
-def priority(at: datetime | None) -> int:
+def priority(at: datetime | None, behind: timedelta = timedelta()) -> int:
     """0 for what may run now; for what must wait the lower the later, in minutes since 1970.
+
+    `behind` lets it stand in line as if its time came so much later: what comes in droves lets others go first.
 
     The queue lets no job pass one of the same lock and priority that was queued before it, not even while
     that one waits for its time: an answer that is tried again in an hour would hold up the whole channel.
     """
-    return 0 if at is None else -int(at.timestamp() // 60)
+    return 0 if at is None else -int((at + behind).timestamp() // 60)
 
 
 def defer(
-    name: str, *, lock: str | None = None, once: str | None = None, at: datetime | None = None, **facts: Any
+    name: str,
+    *,
+    lock: str | None = None,
+    once: str | None = None,
+    at: datetime | None = None,
+    behind: timedelta = timedelta(),
+    **facts: Any,
 ) -> bool:
     """Queue a job by its name, in the transaction that is open. The only way to do it.
 
@@ -92,7 +100,7 @@ def defer(
 
     Jobs with the same `lock` run one at a time. With `once`, a job that waits under that name is not
     queued twice, and False says so. `at` is when it may run at the earliest; until then, and after, jobs with
-    the same lock that may run before it go first.
+    the same lock that may run before it go first. `behind`: see `priority`.
     """
     job_to_do = configure_task(
         name=name,
@@ -101,7 +109,7 @@ def defer(
         lock=lock,
         queueing_lock=once,
         schedule_at=at,
-        priority=priority(at),
+        priority=priority(at, behind),
     )
     try:
         with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from uppsikt.channels import connecting
@@ -14,14 +14,16 @@ from uppsikt.records.models import Attachment
 
 TRIES = 5
 AT_ONCE = 200
+# A long history brings pictures by the thousand, and what is said now must not wait for them.
+BEHIND = timedelta(minutes=10)
 
 
-def defer_missing(channel: Channel) -> int:
-    """Queue the fetching of what is not kept yet; returns how many."""
+def defer_missing(channel: Channel, *, now: datetime) -> int:
+    """Queue the fetching of what is not kept yet, behind the pulls that are due soon; returns how many."""
     waiting = Attachment.objects.filter(item__channel=channel, blob=None, tries__lt=TRIES).order_by("tries", "id")
     ids = list(waiting.values_list("pk", flat=True)[:AT_ONCE])
     for pk in ids:
-        defer("records.attachment", once=f"attachment:{pk}", attachment_id=pk)
+        defer("records.attachment", once=f"attachment:{pk}", at=now, behind=BEHIND, attachment_id=pk)
     return len(ids)
 
 

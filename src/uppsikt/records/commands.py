@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from uppsikt.channels import words
-from uppsikt.channels.models import Channel
+from uppsikt.channels import pages, words
+from uppsikt.channels import progress as progresses
+from uppsikt.channels.models import Channel, Cursor
 from uppsikt.connectors.base import Batch
 from uppsikt.kernel.terminal import swedish
 from uppsikt.records import attachments, pulling
@@ -41,8 +44,11 @@ def one(channel: Channel) -> int:
     """Pull one channel, and say how far it is and how it went."""
     name = f"{channel.name} ({channel.address})"
     print(_("%(name)s: läser …") % {"name": name}, flush=True)
-    pulled = pulling.pull(channel, clock=timezone.now, progress=progress)
-    attachments.defer_missing(channel)
+    pulled = pulling.pull(channel, clock=timezone.now, progress=partial(progress, channel))
+    if pulled.elsewhere:
+        print(_("%(name)s läses redan, av tjänsten eller i ett annat fönster.") % {"name": name}, file=sys.stderr)
+        return 1
+    attachments.defer_missing(channel, now=timezone.now())
     print(
         _("%(name)s: %(new)s nya, %(changed)s ändrade, %(swept)s kontrollerade, %(misread)s gick inte att läsa.")
         % {
@@ -60,11 +66,11 @@ def one(channel: Channel) -> int:
     return 1
 
 
-def progress(pulled: Pulled, batch: Batch) -> None:
+def progress(channel: Channel, pulled: Pulled, batch: Batch) -> None:
     """How far it is, after each batch that is safe."""
-    if batch.expected is None:
-        print(_("  %(new)s nya hittills") % {"new": pulled.new}, flush=True)
-    else:
-        print(
-            _("  %(new)s nya hittills, omkring %(left)s kvar") % {"new": pulled.new, "left": batch.expected}, flush=True
-        )
+    row = Cursor.objects.get(channel=channel)
+    reading = progresses.told(row, history=True)
+    if reading is None:
+        return
+    new = _("%(new)s nya") % {"new": number_format(pulled.new, force_grouping=True)}
+    print(f"  {pages.how_far(reading)} ({new}). {pages.the_rest(reading, channel, now=row.saved_at)}", flush=True)

@@ -38,7 +38,7 @@ def pull(channel_id: int) -> None:
         defer_pull(channel, at=timezone.now() + ELSEWHERE)
         return
     channel.refresh_from_db()
-    attachments.defer_missing(channel)
+    attachments.defer_missing(channel, now=timezone.now())
     if pulled.more and pulled.trouble is None:
         defer_pull(channel, at=timezone.now(), why="pull-on")
     else:
@@ -48,9 +48,10 @@ def pull(channel_id: int) -> None:
 @job("records.pull_due", queue="upkeep", cron="* * * * *", queueing_lock="records.pull_due")
 def pull_due(timestamp: int) -> None:
     """The safety net: a channel whose next pull has come, and that no job waits for, gets one."""
-    for channel in queries.due_for_pull(timezone.now() - timedelta(seconds=5)):
-        # By its time, not before those that wait: a safety net must not let the slow ones go first.
-        defer_pull(channel, at=channel.next_pull_at or timezone.now())
+    now = timezone.now()
+    for channel in queries.due_for_pull(now - timedelta(seconds=5)):
+        # Behind those that wait: a safety net must not let one that gives way go first again.
+        defer_pull(channel, at=now)
 
 
 @job("records.attachment", queue="attachments", patient=False)

@@ -66,6 +66,18 @@ def late_words(minutes: int) -> str:
     return ngettext("försenad %(count)s dag", "försenad %(count)s dagar", days) % {"count": days}
 
 
+def about_words(seconds: float) -> str:
+    """How long something takes, about: "mindre än en minut", "ca 40 min", "ca 3 tim", "ca 2 dygn"."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return _("mindre än en minut")
+    if minutes < 2 * HOUR:
+        return _("ca %(count)s min") % {"count": minutes if minutes < 10 else round(minutes / 5) * 5}  # noqa: PLR2004
+    if minutes < 2 * DAY:
+        return _("ca %(count)s tim") % {"count": round(minutes / HOUR)}
+    return _("ca %(count)s dygn") % {"count": round(minutes / DAY)}
+
+
 def due_words(due: datetime, now: datetime, verb: str = "") -> str:
     """A deadline in words (D35): "i dag före 16.30", "i morgon före 10.00", "fredag före 16.30", "försenad 25 min".
 

@@ -23,6 +23,7 @@ from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions as inbox_actions
 from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
+from uppsikt.kernel.backups import runs
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
@@ -189,6 +190,20 @@ def troubled(ask: Asking) -> Iterator[Line]:
         yield Line("plug", what, why, channels.address(channel), "danger", order=0)
 
 
+def being_read(ask: Asking) -> Iterator[Line]:
+    """Channels whose history is being read for the first time, for those who wait for it (D5)."""
+    rows = Channel.objects.filter(caught_up_at=None, state__in=["live", "paused"]).select_related("cursor")
+    if not ask.has(Role.ADMINISTRATOR, Role.COMMUNICATIONS):
+        rows = rows.filter(responsible=ask.person)
+    for channel in rows.order_by("connected_at", "pk")[:FEW]:
+        reading = pages.reading(channel, now=ask.now)
+        if reading is None or pages.needs_somebody(channel):
+            continue
+        what = _("Historiken i %(channel)s läses in") % {"channel": channel.name}
+        why = _("%(far)s. %(rest)s") % {"far": reading.words, "rest": reading.rest}
+        yield Line("hourglass-split", what, why, channels.address(channel), order=6)
+
+
 def held(ask: Asking) -> Iterator[Line]:
     """Comments that the networks hold back, one line for each channel."""
     rows = records.held(list(ask.reach.answers)).values("channel_id", "channel__name").annotate(number=Count("pk"))
@@ -272,13 +287,31 @@ def letters(ask: Asking) -> Iterator[Line]:
         yield Line("envelope", what, why, reverse("organisation:people"), "danger", order=0)
 
 
+def backups(ask: Asking) -> Iterator[Line]:
+    """For system administrators: backups that have grown too old, and drills that failed."""
+    if not ask.has(Role.ADMINISTRATOR):
+        return
+    url = reverse("web:upkeep")
+    if runs.too_old(now=ask.now):
+        what = _("Den senaste säkerhetskopian är för gammal")
+        yield Line(
+            "database", what, _("Går något sönder nu förloras det som har hänt sedan dess."), url, "danger", order=0
+        )
+    drill = runs.newest(runs.DRILL)
+    if drill is not None and drill.went_well is False:
+        what = _("Övningen att återställa misslyckades")
+        yield Line("database", what, _("En säkerhetskopia som inte går att återställa hjälper ingen."), url, "danger")
+
+
 SOURCES: tuple[Callable[[Asking], Iterator[Line]], ...] = (
     stuck_answers,
     came_back,
     cases,
     late_for_others,
     troubled,
+    being_read,
     letters,
+    backups,
     held,
     without_mandates,
     ending,
