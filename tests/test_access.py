@@ -31,7 +31,9 @@ from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
+from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
+from uppsikt.records.search import Asked
 from uppsikt.records.search import Asked
 
 VISITOR = "visitor"
@@ -67,6 +69,11 @@ def reads(asker: Person | None) -> bool:
     return asker is None or asker.roles != {Role.ADMINISTRATOR}
 
 
+def reads(asker: Person | None) -> bool:
+    """Whether the one who asks can have ordered a file of records."""
+    return asker is None or asker.roles != {Role.ADMINISTRATOR}
+
+
 def world(who: str) -> World:
     """Make it."""
     now = timezone.now()
@@ -94,6 +101,8 @@ def world(who: str) -> World:
     made = World(asker)
     search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
     export = exporting.order(Asked(), query="", format="csv", by=asker or boss, now=now) if reads(asker) else None
+    search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
+    export = exporting.order(Asked(), query="", format="csv", by=asker or boss, now=now) if reads(asker) else None
     link = organisation.make_login_link(officer, minutes=5, by=boss.doer, now=now)
     beside = {f"inbox:{name}" for name in ("list", "filters", "many", "many_undo", "templates", "new_template")}
     one_case = {name: [case.pk] for name in ALL if name.startswith("inbox:") and name not in beside}
@@ -116,6 +125,9 @@ def world(who: str) -> World:
         "web:record": [item.pk],
         "records:original": [item.pk, 1],
         "records:attachment": [attachment.pk],
+        **{f"records:{key}": [item.pk] for key in ("mark", "lift")},
+        **{f"records:{key}": [search.pk] for key in ("change_search", "remove_search")},
+        **{f"records:{key}": [export.pk if export else 1] for key in ("download", "cancel", "drop")},
         **{f"records:{key}": [item.pk] for key in ("mark", "lift")},
         **{f"records:{key}": [search.pk] for key in ("change_search", "remove_search")},
         **{f"records:{key}": [export.pk if export else 1] for key in ("download", "cancel", "drop")},

@@ -12,7 +12,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import Trouble
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import defer, job
-from uppsikt.records import attachments, pulling, sweep
+from uppsikt.records import attachments, exporting, pulling, sweep
 from uppsikt.records.models import Item
 
 # So long a channel is read before it lets others in between. The first pull of a long history takes many turns.
@@ -85,3 +85,15 @@ def sent(channel_id: int, intent_id: int) -> None:
     except Trouble:
         # The pull meets the same trouble and puts it on the channel; it then takes the item in too.
         defer_pull(channel)
+
+
+@job("records.export", queue="exports", patient=False)
+def export(export_id: int) -> None:
+    """Write on a file that somebody has ordered."""
+    exporting.write(export_id, now=timezone.now())
+
+
+@job("records.exports", queue="upkeep", cron="*/2 * * * *", queueing_lock="records.exports")
+def exports(timestamp: int) -> None:
+    """No file stays half written, and none lies about when its time is out."""
+    exporting.see_to(now=timezone.now())

@@ -11,33 +11,18 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from uppsikt.channels import words as channel_words
 from uppsikt.kernel import blobs
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation import current
 from uppsikt.organisation.rules import READERS
-from uppsikt.records import originals, queries, reading, words
-from uppsikt.records.forms import FilterForm
-from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.records import originals, queries, reading, searching
+from uppsikt.records.models import Attachment, Version
 from uppsikt.records.reading import Reader
-from uppsikt.ui import paging
 from uppsikt.ui.access import may
 
 # What may be read as text in a browser; all else is bytes.
 TEXT = re.compile(r"(text/|application/([\w.+-]*\+)?(json|xml)\b)", re.IGNORECASE)
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
-
-
-def shown(row: Item) -> tuple[Item, str, str, str, str, str]:
-    """An item with the words for it: icon and name of the network, kind, state, tone."""
-    return (
-        row,
-        channel_words.network_icon(row.channel.network),
-        channel_words.network(row.channel.network),
-        words.word(words.KINDS, row.kind),
-        words.word(words.STATES, row.state),
-        words.TONES.get(row.state, "neutral"),
-    )
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -49,10 +34,7 @@ def reader_of(request: HttpRequest) -> Reader:
 @require_GET
 def records(request: HttpRequest) -> HttpResponse:
     """All records, newest first, searched and narrowed (D18)."""
-    form = FilterForm(request.GET)
-    page = paging.page(request, form.rows(reader_of(request)), by="at", size=30)
-    context = {"form": form, "narrowed": form.narrowed, "page": page, "rows": [shown(row) for row in page.rows]}
-    return render(request, "records/list.html", context)
+    return render(request, "records/list.html", searching.context(request, current.person(request), now=timezone.now()))
 
 
 def download(body: bytes, name: str, media_type: str) -> HttpResponse:

@@ -49,6 +49,23 @@ STEPS: Words = {
     "lift_secret": _("hävde sekretessmarkeringen"),
 }
 
+EXPORT_STATES: Words = {
+    "waiting": _("Väntar på sin tur"),
+    "running": _("Skrivs"),
+    "ready": _("Klar att hämta"),
+    "failed": _("Misslyckades"),
+    "cancelled": _("Avbruten"),
+    "expired": _("Borttagen"),
+}
+EXPORT_TONES = {"waiting": "neutral", "running": "info", "ready": "success", "failed": "danger"} | dict.fromkeys(
+    ("cancelled", "expired"), "neutral"
+)
+EXPORT_TROUBLES: Words = {
+    "may_not_read": _("Du får inte längre läsa handlingar."),
+    "too_slow": _("Sökningen tar för lång tid. Avgränsa den med ett ord, en kanal eller ett datum och beställ igen."),
+    "too_long": _("Exporten blev inte klar på ett dygn. Avgränsa sökningen och beställ igen."),
+}
+
 # What a connector had to remark on, or did not get.
 REMARKS: Words = {
     "nul": _("Nolltecken har tagits bort ur texten."),

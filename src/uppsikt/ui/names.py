@@ -26,6 +26,11 @@ def key(field: str) -> Collate:
     return Collate(plain, "C")
 
 
+def sort_key(name: str) -> str:
+    """The same for a name that is read already."""
+    return name.lower().translate(str.maketrans(FROM, TO))
+
+
 def in_order(rows: QuerySet[Row], field: str = "name") -> QuerySet[Row]:
     """The rows in alphabetical order."""
     ordered: QuerySet[Row] = rows.annotate(**{KEY: key(field)}).order_by(KEY, "pk")

@@ -13,9 +13,10 @@ from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Case
 from uppsikt.kernel import trail
 from uppsikt.organisation.models import Person
-from uppsikt.records import queries, words
-from uppsikt.records.models import Attachment, Item, Version
+from uppsikt.records import grounds, queries, secrecy, words
+from uppsikt.records.models import Attachment, Item, Secrecy, Version
 from uppsikt.records.reading import Reader
+from uppsikt.records.secrecy_views import MARKERS
 from uppsikt.ui import trails
 from uppsikt.ui.hostile import printable
 from uppsikt.web.differences import Part, differences
@@ -67,6 +68,11 @@ def case_of(item: Item, person: Person, *, now: datetime) -> Case | None:
     return inbox.cases(reached).filter(thread_id=item.thread_id).order_by("id").first()
 
 
+def held_secret(item: Item) -> list[tuple[Secrecy, str]]:
+    """The marking that holds, with its ground in words; asked for where there is one."""
+    return [(row, grounds.words(row.ground, row.section)) for row in secrecy.marks(item)] if item.secret else []
+
+
 def context(item: Item, person: Person, reader: Reader, *, now: datetime, before: int | None = None) -> dict[str, Any]:
     """All that the page shows."""
     versions = queries.versions(item, before=before, limit=VERSIONS + 1)
@@ -90,5 +96,7 @@ def context(item: Item, person: Person, reader: Reader, *, now: datetime, before
         "thread_cut": len(thread) == THREAD,
         "post": queries.post_over(item.thread, reader),
         "case": case_of(item, person, now=now),
+        "may_mark": secrecy.may_mark(reader, item) and bool(set(MARKERS) & person.roles),
+        "secrecy": held_secret(item),
         "lines": trails.lines(trail.steps_of(item)[:STEPS], words.STEPS),
     }
