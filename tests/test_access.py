@@ -27,13 +27,12 @@ from uppsikt.kernel.models import Step
 from uppsikt.notices import actions as notices
 from uppsikt.notices.models import Address
 from uppsikt.organisation import actions as organisation
+from uppsikt.organisation import sheets_in
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
-from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
-from uppsikt.records.search import Asked
 from uppsikt.records.search import Asked
 
 VISITOR = "visitor"
@@ -69,11 +68,6 @@ def reads(asker: Person | None) -> bool:
     return asker is None or asker.roles != {Role.ADMINISTRATOR}
 
 
-def reads(asker: Person | None) -> bool:
-    """Whether the one who asks can have ordered a file of records."""
-    return asker is None or asker.roles != {Role.ADMINISTRATOR}
-
-
 def world(who: str) -> World:
     """Make it."""
     now = timezone.now()
@@ -91,6 +85,7 @@ def world(who: str) -> World:
     forwarded, token = forwards.forward(case, question="?", by=officer, now=now, email="sakkunnig@alvsta.example")
     answer = answers.answer(case, "Ja.", author=answers.Author.of(officer), publisher=officer, now=now)
     told = notices.tell([asker or boss], kind="late", words=lambda: "Sent", url="/", now=now)[0]
+    sheet = sheets_in.hand_in("a.csv", b"e-post;namn\nx@alvsta.example;X\n", by=boss, now=now)
     key = Authenticator.objects.create(user=asker or boss, type="webauthn", data={"name": "Nyckel"})
     telephone = Address.objects.create(person=asker or boss, way="sms", target="+46701740605", made_at=now)
     contact = organisation.add_contact(
@@ -99,8 +94,6 @@ def world(who: str) -> World:
     grant = organisation.give_role(person=officer, role=Role.EDITOR, unit=None, by=boss.doer, now=now)
     day = LocalDay.objects.filter(policy=Policy.objects.first()).first()
     made = World(asker)
-    search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
-    export = exporting.order(Asked(), query="", format="csv", by=asker or boss, now=now) if reads(asker) else None
     search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
     export = exporting.order(Asked(), query="", format="csv", by=asker or boss, now=now) if reads(asker) else None
     link = organisation.make_login_link(officer, minutes=5, by=boss.doer, now=now)
@@ -128,9 +121,6 @@ def world(who: str) -> World:
         **{f"records:{key}": [item.pk] for key in ("mark", "lift")},
         **{f"records:{key}": [search.pk] for key in ("change_search", "remove_search")},
         **{f"records:{key}": [export.pk if export else 1] for key in ("download", "cancel", "drop")},
-        **{f"records:{key}": [item.pk] for key in ("mark", "lift")},
-        **{f"records:{key}": [search.pk] for key in ("change_search", "remove_search")},
-        **{f"records:{key}": [export.pk if export else 1] for key in ("download", "cancel", "drop")},
         **{
             key: [token.rstrip("/").rpartition("/")[2]]
             for key in ("expert:question", "expert:answer", "expert:hand_back")
@@ -151,6 +141,7 @@ def world(who: str) -> World:
         "login_link_use": [link],
         **{name: [key.pk] for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")},
         "security_end_session": [1],
+        **{name: [sheet.pk] for name in ("organisation:sheet", "organisation:sheet_take_in")},
         **{name: [officer.pk] for name in ("security_reset_factors", "security_unlock")},
     }
     return made
