@@ -54,8 +54,8 @@ def test_d18_the_planner_knows_rare_words_from_common_ones_in_every_year() -> No
         years = {name.rpartition("_")[2]: (target, options) for name, target, options in cursor.fetchall()}
     assert {"before", "2006", "2025", "later"} <= years.keys()
     assert {target for target, _options in years.values()} == {1000}
-    assert years["2006"][1] == "{fastupdate=false}"
-    assert years["later"][1] == "{fastupdate=true}"
+    assert years["2006"][1] == "{fastupdate=f}"
+    assert years["later"][1] == "{fastupdate=t}"
 
 
 def test_the_folded_filters_stand_open_when_one_is_set(registrar: Client) -> None:

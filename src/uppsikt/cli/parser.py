@@ -112,6 +112,8 @@ def look_after(command: Command) -> None:
     one.add_argument("channel", nargs="?", default="", metavar=tell("KANAL", "CHANNEL"))
     one.set_defaults(run=tools.pull)
 
+    searching(command)
+
     one = command(
         "deadline",
         "Räkna ut svarstiden för något som kom in vid en tidpunkt (ISO 8601).",
@@ -146,7 +148,9 @@ def prove_it(command: Command) -> None:
     one.add_argument(
         "--recent",
         action="store_true",
-        help=tell("bara det som förseglats sedan förra godkända kontrollen", "only what was sealed since the last pass"),
+        help=tell(
+            "bara det som förseglats sedan förra godkända kontrollen", "only what was sealed since the last pass"
+        ),
     )
     one.add_argument(
         "--no-blobs",
@@ -166,6 +170,38 @@ def prove_it(command: Command) -> None:
         help=tell("skriv bara kedjans slut, att spara någon annanstans", "print the chain's end, to keep elsewhere"),
     )
     one.set_defaults(run=tools.verify)
+
+
+def searching(command: Command) -> None:
+    """What records are sought by."""
+    one = command(
+        "search",
+        'Sök bland handlingarna: ord, "fraser", -inte, eller, början*, *del*; nyast först.',
+        'Search the records: words, "phrases", -not, or, beginnings*, *parts*; newest first.',
+    )
+    one.add_argument("words", nargs="*", metavar=tell("ORD", "WORDS"))
+    one.add_argument("--json", action="store_true", help=tell("svara i JSON", "answer in JSON"))
+    for name, sv, en in (
+        ("channel", "kanalens namn eller nummer; går att upprepa", "the channel's name or number; may be repeated"),
+        ("unit", "enhetens namn eller nummer; går att upprepa", "the unit's name or number; may be repeated"),
+    ):
+        one.add_argument(f"--{name}", action="append", default=[], help=tell(sv, en))
+    for name, sv, en in (
+        ("kind", "post, page, comment eller message", "post, page, comment or message"),
+        ("direction", "received (inkommen) eller drawn_up (upprättad)", "received or drawn_up"),
+        ("state", "visible, held, hidden eller gone", "visible, held, hidden or gone"),
+        ("author", "vem som skrev", "who wrote it"),
+        ("since", "från och med dagen, till exempel 2026-11-22", "from this day on, for example 2026-11-22"),
+        ("before", "före dagen", "before this day"),
+    ):
+        one.add_argument(f"--{name}", default="", help=tell(sv, en))
+    one.add_argument("--limit", type=int, default=25, help=tell("högst så många (25)", "at most so many (25)"))
+    one.add_argument(
+        "--secret",
+        action="store_true",
+        help=tell("även sekretessmarkerade; det antecknas i loggen", "secret records too; the trail notes it"),
+    )
+    one.set_defaults(run=tools.search)
 
 
 def _shield(words: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The small commands: `connect`, `pull`, `deadline`, `verify`, `bench`, `manage`."""
+"""The small commands: `connect`, `pull`, `search`, `deadline`, `verify`, `bench`, `manage`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ def pull(chosen: argparse.Namespace) -> int:
     with database():
         prepare(environment())
         code: int = room("uppsikt.records.commands").pull(chosen.channel or None)
+    return code
+
+
+def search(chosen: argparse.Namespace) -> int:
+    """`./uppsikt search WORDS`: search the records."""
+    with database():
+        prepare(environment())
+        code: int = room("uppsikt.records.search_commands").run(chosen)
     return code
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel.errors import Refused
-from uppsikt.records.models import Version, Walk, Word
+from uppsikt.records.models import Version, Walk
 
 # A part of more words than this says too little.
 MOST = 1_000
@@ -72,30 +72,25 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def gather(*, most: int = 100) -> int:
-    """Add the words of wordings that are new since the last time, in at most so many lots; how many words were new.
+def gather(*, most: int = 100) -> bool:
+    """Add the words of wordings that are new since the last time, in at most so many lots; whether all are read.
 
     What was new the last time is read once more: of two who write at once, the one with the later key may be first.
     """
     walk, _new = Walk.objects.get_or_create(name="words", defaults={"goal": 0})
     newest = Version.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    place, added = walk.through, 0
+    place = walk.through
     for _lot in range(most):
         if place >= newest:
             break
         upto = min(place + BITE, newest)
         with connection.cursor() as cursor:
             cursor.execute(ADD, [place, upto])
-            added += cursor.rowcount
         place = upto
-    if place < newest:
-        walk.through = place
-    else:
+    done = place >= newest
+    if done:
         walk.through, walk.goal = max(walk.through, walk.goal or 0), newest
+    else:
+        walk.through = place
     walk.save()
-    return added
-
-
-def known() -> int:
-    """How many words there are."""
-    return Word.objects.count()
+    return done
