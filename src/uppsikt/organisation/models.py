@@ -10,8 +10,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from uppsikt.kernel.machine import Machine
 from uppsikt.kernel.trail import Doer
 from uppsikt.organisation.rules import Role
+from uppsikt.organisation.states import SHEET
 
 
 class Board(models.Model):
@@ -174,6 +176,31 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.since:%Y-%m-%d} – {self.until:%Y-%m-%d}"
+
+
+class SheetIn(models.Model):
+    """A spreadsheet of people that was handed in: looked through first, then taken in by a job.
+
+    Its bytes are let go once it is taken in, or after a day: what they changed is in the trail.
+    """
+
+    machine: ClassVar[Machine] = SHEET
+
+    name = models.CharField(max_length=200)
+    body = models.BinaryField()
+    state = models.CharField(max_length=10, default=SHEET.start)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(state__in=sorted(SHEET.states)), name="sheet_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LoginTries(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.organisation import absence_views, contact_views, views
+from uppsikt.organisation import absence_views, contact_views, sheet_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("ny/<slug:sort>/", views.add_branch, name="add_branch"),
     path("namn/<slug:sort>/<int:pk>/", views.rename, name="rename"),
     path("personer/", views.people, name="people"),
+    path("personer/fil/", sheet_views.hand_in, name="sheet_in"),
+    path("personer/fil/mall/", sheet_views.example, name="sheet_example"),
+    path("personer/fil/<int:pk>/", sheet_views.sheet, name="sheet"),
+    path("personer/fil/<int:pk>/ta-in/", sheet_views.take_in, name="sheet_take_in"),
     path("personer/ny/", views.add_person, name="add_person"),
     path("personer/<int:pk>/uppgifter/", views.change_person, name="change_person"),
     path("personer/<int:pk>/roll/", views.give_role, name="give_role"),

@@ -1,0 +1,68 @@
+"""A spreadsheet of people on its way in: handed in, begun, ended, let go."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from uppsikt.kernel import sheets, trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.queue import defer
+from uppsikt.kernel.trail import Doer
+from uppsikt.organisation import taking_in
+from uppsikt.organisation.models import Person, SheetIn
+
+TIDIER = Doer.system("tidy")
+KEPT = timedelta(days=1)
+
+
+def hand_in(name: str, body: bytes, *, by: Person, now: datetime) -> SheetIn:
+    """Keep a file that can be read, to be looked through. Raises Refused."""
+    taking_in.plan(sheets.read(body, taking_in.COLUMNS), now=now)
+    sheet = SheetIn(name=name.replace("\0", "")[-200:], body=body, by=by, at=now)
+    return trail.begin(sheet, by=by.doer, at=now, step="hand_in")
+
+
+def plan_of(sheet: SheetIn, *, now: datetime) -> taking_in.Plan:
+    """What the file would do, as things stand now. Raises Refused."""
+    return taking_in.plan(sheets.read(bytes(sheet.body), taking_in.COLUMNS), now=now)
+
+
+def start(sheet: SheetIn, *, by: Person, now: datetime) -> None:
+    """Begin to take it in, by a job. Raises Refused where there are faults, or where somebody has begun."""
+    if plan_of(sheet, now=now).faults:
+        raise Refused("faults", _("Det finns fel i filen. Rätta dem och ladda upp den på nytt."))
+    with transaction.atomic():
+        trail.take("start", sheet, by=by.doer, at=now)
+        defer("organisation.take_in", sheet_id=sheet.pk)
+
+
+def run(sheet: SheetIn, *, now: datetime) -> None:
+    """Take it in, all or nothing; how it went stays on it."""
+    if sheet.state != "running":
+        return
+    by = sheet.by.doer
+    try:
+        done = taking_in.take_in(sheets.read(bytes(sheet.body), taking_in.COLUMNS), by=by, now=now)
+    except Refused as refused:
+        trail.take("fail", sheet, by=by, at=now, ended_at=now, outcome={"words": refused.words})
+        return
+    counts = {sort: done.count(sort) for sort in ("new", "changed", "same")} | {"branches": len(done.branches)}
+    with transaction.atomic():
+        trail.take("done", sheet, by=by, at=now, ended_at=now, outcome=counts)
+        let_go(sheet)
+
+
+def tidy(*, now: datetime) -> None:
+    """Let go of the bytes of files that nobody took in."""
+    for sheet in SheetIn.objects.filter(state__in=["waiting", "failed"], at__lt=now - KEPT):
+        with transaction.atomic():
+            trail.take("drop", sheet, by=TIDIER, at=now)
+            let_go(sheet)
+
+
+def let_go(sheet: SheetIn) -> None:
+    """The bytes go: they are personal data that has served its purpose."""
+    SheetIn.objects.filter(pk=sheet.pk).update(body=b"")
