@@ -1,4 +1,4 @@
-"""D35, D40: whatever is received, answered, merged, split and opened again, nothing is lost and no question is timeless."""
+"""D35, D40: receive, answer, merge, split, open again: nothing is lost, and no question is without its time."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
-from journeys import inbox_rooms, odd_rooms, rooms, seal_rooms
+from journeys import flow_rooms, inbox_rooms, odd_rooms, rooms, seal_rooms
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ PAGES: list[Page] = [
     Page("web:seals", make=seal_rooms.passed, name="web:seals-passed"),
     Page("web:seals", role="communications", make=seal_rooms.failed),
     Page("web:seals", role="auditor", make=seal_rooms.running, name="web:seals-running"),
+    Page("web:upkeep", name="web:upkeep-nothing"),
+    Page("web:upkeep", make=odd_rooms.backups),
     Page("channels:channels", role="communications", make=rooms.many_channels),
     Page("channels:channels", name="channels:none"),
     Page("channels:connect"),
@@ -105,6 +107,7 @@ PAGES: list[Page] = [
     Page("organisation:change_person", make=rooms.one_person),
     Page("organisation:give_role", make=rooms.one_person),
     Page("organisation:me"),
+    Page("organisation:absence", role="manager", make=flow_rooms.away),
     Page("notices:notices", role="officer", make=rooms.told),
     Page("notices:choices", role="officer", make=rooms.reached),
     Page("notices:choices", role="registrar", name="notices:choices-first"),
@@ -119,6 +122,14 @@ PAGES: list[Page] = [
     Page("expert:question", role=None, make=inbox_rooms.expert_question),
     Page("expert:question", role=None, make=inbox_rooms.expert_done, name="expert:done"),
     Page("expert:question", role=None, make=inbox_rooms.expert_dead, name="expert:dead", status=404),
+    Page("expert:question", role=None, make=flow_rooms.expert_old, name="expert:old", status=404),
+    Page("expert:question", role=None, make=flow_rooms.expert_between, name="expert:between"),
+    Page("inbox:case", role="officer", make=flow_rooms.together, name="inbox:case-together"),
+    Page("inbox:case", role="officer", make=flow_rooms.merged, name="inbox:case-merged"),
+    Page("inbox:case", role="officer", make=flow_rooms.by_hand, name="inbox:case-by-hand"),
+    Page("inbox:figures", role="communications", make=flow_rooms.figures_made),
+    Page("inbox:figures", role="auditor", name="inbox:figures-none"),
+    Page("inbox:hand_over", role="officer"),
     Page("policy:page", role="communications", make=odd_rooms.rules_changed),
     Page("policy:page", role="registrar", then=odd_rooms.counted, name="policy:page-counted"),
     Page("policy:document", role="communications"),

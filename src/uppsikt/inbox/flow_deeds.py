@@ -19,11 +19,9 @@ from uppsikt.inbox.views import case_or_404, render_case
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Person
-from uppsikt.organisation.rules import STAFF, Role
+from uppsikt.organisation.rules import STAFF
 from uppsikt.ui import feedback
 from uppsikt.ui.access import may
-
-QUEUE = (Role.EDITOR, Role.CUSTOMER_CENTRE, Role.COMMUNICATIONS)
 
 
 def other_case(pk: int, who: Person, code: str = "no_case") -> Case:
@@ -159,7 +157,7 @@ def explain(request: HttpRequest, pk: int, forward_pk: int) -> HttpResponseBase:
     return carry_out(request, pk, lambda _case: ExplainForm(request.POST), act)
 
 
-@may(*QUEUE)
+@may(*handing.QUEUE)
 def next_case(request: HttpRequest) -> HttpResponse:
     """The case in the central channels' queue that is due first, claimed for whoever asks (D2)."""
     if request.method != "POST":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
@@ -22,11 +23,14 @@ from django.utils.translation import gettext_lazy
 from uppsikt.channels.models import Channel
 from uppsikt.inbox import queries
 from uppsikt.inbox.desk_models import Desk
-from uppsikt.inbox.models import Case, Forward
+from uppsikt.inbox.models import Case, CaseItem, Forward
 from uppsikt.inbox.queries import Reach
 from uppsikt.inbox.states import OPEN, OUT
+from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person, Unit
-from uppsikt.records.queries import asked as searched
+from uppsikt.records import search
+from uppsikt.records.models import Searchable
+from uppsikt.records.reading import Reader
 from uppsikt.ui.paging import read_key
 from uppsikt.ui.parts import Tab
 
@@ -72,13 +76,18 @@ def opened(rows: Rows) -> Rows:
 
 
 def to_do(rows: Rows, _ask: Ask) -> Rows:
-    """Everything that waits, whoever has it."""
-    return opened(rows)
+    """Everything that waits, whoever has it, but for what has been laid aside for now."""
+    return opened(rows).filter(snoozed_until=None)
 
 
 def mine(rows: Rows, ask: Ask) -> Rows:
-    """What the person has."""
-    return opened(rows).filter(assignee=ask.person)
+    """What the person has, and what those have whom the person covers for (D27)."""
+    return opened(rows).filter(assignee__in=queries.standing_for(ask.person, at=ask.now), snoozed_until=None)
+
+
+def laid_aside(rows: Rows, _ask: Ask) -> Rows:
+    """What waits for its time. Its deadline stands, so it is told of all the same."""
+    return opened(rows).filter(snoozed_until__isnull=False)
 
 
 def of_my_unit(rows: Rows, ask: Ask) -> Rows:
@@ -120,6 +129,7 @@ VIEWS: tuple[View, ...] = (
     View("i-dag", gettext_lazy("I dag"), pressing),
     View("sakkunnig", gettext_lazy("Väntar på sakkunnig"), with_expert),
     View("utlovade", gettext_lazy("Utlovade"), promised),
+    View("at-sidan", gettext_lazy("Lagda åt sidan"), laid_aside),
     View(DONE, gettext_lazy("Avslutade"), closed, order="closed_at", newest=True, counted=False),
     View("alla", gettext_lazy("Alla"), everything, order="received_at", newest=True, counted=False),
 )
@@ -236,17 +246,27 @@ class Page:
     older: str = ""
 
 
-def narrowed(rows: Rows, wish: Chosen, *, now: datetime) -> Rows:
-    """Those that the filters let through."""
+def narrowed(rows: Rows, wish: Chosen, reader: Reader, *, now: datetime) -> Rows:
+    """Those that the filters let through; words are sought in all that was said in the case and may be read."""
     if wish.channel is not None:
         rows = rows.filter(channel_id=wish.channel)
     if wish.unit is not None:
-        rows = rows.filter(channel__unit_id=wish.unit)
+        rows = rows.filter(Q(unit_id=wish.unit) | Q(unit=None, channel__unit_id=wish.unit))
     if wish.words:
-        rows = rows.filter(last_item__version__search=searched(wish.words))
+        rows = rows.filter(pk__in=CaseItem.objects.filter(item_id__in=holding(wish.words, reader)).values("case_id"))
     if wish.kind:
         rows = rows.filter(last_item__kind=wish.kind)
     return rows.filter(due_at__lt=now).exclude(state="closed") if wish.late else rows
+
+
+def holding(words: str, reader: Reader) -> QuerySet[Any, Any]:
+    """The keys of the items that hold these words; of none where the words cannot be sought."""
+    asked = search.Asked(words=words, direction="received")
+    try:
+        question = search.understood(asked)
+    except Refused:
+        return Searchable.objects.none().values("item_id")
+    return search.matching(asked, question, reader).values("item_id")
 
 
 def beyond(rows: Rows, view: View, place: tuple[datetime, int], *, back: bool) -> Rows:
@@ -283,12 +303,12 @@ def page(rows: Rows, wish: Chosen) -> Page:
     )
 
 
-def how_many(counted: Sequence[Rows]) -> list[int]:
-    """How many rows each has, in one query; each stops at one more than COUNT_TO."""
+def how_many(counted: Sequence[tuple[Rows, int]]) -> list[int]:
+    """How many rows each has, in one query; each stops at one more than its number."""
     parts, values = list[str](), list[object]()
-    for number, rows in enumerate(counted):
+    for number, (rows, most) in enumerate(counted):
         try:
-            sql, more = rows.order_by().values("pk")[: COUNT_TO + 1].query.sql_with_params()
+            sql, more = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
         except EmptyResultSet:
             # No channel at all: Django knows the answer without asking.
             parts.append("0")
@@ -323,14 +343,15 @@ class Pressing:
         return capped(self.today_count)
 
 
-def tabs_and_numbers(rows: Rows, wish: Chosen, ask: Ask) -> tuple[list[Tab], Pressing]:
-    """The tabs that the person has, with their numbers, and what is pressing."""
+def tabs_and_numbers(rows: Rows, wish: Chosen, ask: Ask, menu: Rows) -> tuple[list[Tab], Pressing, int]:
+    """The tabs that the person has, with their numbers; what is pressing; and the menu's number, of `menu`."""
     shown = [view for view in VIEWS if view.shown(ask) or view.key == wish.tab]
     counted = [view for view in shown if view.counted]
     until = queries.end_of_today(ask.now)
     late = opened(rows).filter(due_at__lt=ask.now)
     today = opened(rows).filter(due_at__gte=ask.now, due_at__lt=until)
-    *found, late_count, today_count = how_many([*(view.pick(rows, ask) for view in counted), late, today])
+    asked = [(part, COUNT_TO) for part in (*(view.pick(rows, ask) for view in counted), late, today)]
+    *found, late_count, today_count, in_menu = how_many([*asked, (menu, queries.COUNT_TO - 1)])
     numbers = {view.key: capped(number) for view, number in zip(counted, found, strict=True)}
     address = reverse("inbox:list")
     tabs = [
@@ -342,14 +363,16 @@ def tabs_and_numbers(rows: Rows, wish: Chosen, ask: Ask) -> tuple[list[Tab], Pre
         )
         for view in shown
     ]
-    return tabs, Pressing(late_count, today_count)
+    return tabs, Pressing(late_count, today_count), in_menu
 
 
 def context(request: HttpRequest, person: Person, reached: Reach, *, desk: Desk, now: datetime) -> dict[str, object]:
     """What the list's template shows."""
     wish, ask = wished(request, desk), Ask(person, now)
-    rows = narrowed(queries.cases(reached), wish, now=now)
-    tabs, counts = tabs_and_numbers(rows, wish, ask)
+    rows = narrowed(queries.cases(reached), wish, reached.records, now=now)
+    tabs, counts, in_menu = tabs_and_numbers(rows, wish, ask, queries.to_answer(reached))
+    # The menu around the list need not count again.
+    request.open_cases = in_menu  # type: ignore[attr-defined]  # read by web.menu
     return {
         "wish": wish,
         "counts": counts,
@@ -365,7 +388,7 @@ def neighbours(
     case: Case, wish: Chosen, ask: Ask, reached: Reach, *, skip_sent: bool = False
 ) -> tuple[int | None, int | None]:
     """The keys of the cases before and after this one in the list; `skip_sent` leaves out those being answered."""
-    rows = wish.view.pick(narrowed(queries.cases(reached), wish, now=ask.now), ask).exclude(pk=case.pk)
+    rows = wish.view.pick(narrowed(queries.cases(reached), wish, reached.records, now=ask.now), ask).exclude(pk=case.pk)
     if skip_sent:
         rows = rows.exclude(queries.answers_in("sending", "uncertain"))
     place = getattr(case, wish.view.order)
@@ -378,8 +401,9 @@ def neighbours(
 
 def filters(reached: Reach, wish: Chosen, desk: Desk) -> dict[str, object]:
     """What there is to filter by, and what is set now, in words: nobody is to be fooled by a filter left on."""
-    channels = list(Channel.objects.filter(pk__in=reached.reads).only("pk", "name", "unit_id"))
-    units = list(Unit.objects.filter(pk__in={channel.unit_id for channel in channels}).order_by("name"))
+    shown = Channel.objects.filter(pk__in=reached.reads).select_related("unit")
+    channels = list(shown.only("pk", "name", "unit__name"))
+    units = sorted({channel.unit for channel in channels}, key=lambda unit: unit.name.casefold())
     return {
         "channels": channels if len(channels) > 1 else [],
         "units": units if len(units) > 1 else [],

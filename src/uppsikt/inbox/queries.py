@@ -16,6 +16,7 @@ from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
 from uppsikt.inbox.states import OPEN, OUT
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
+from uppsikt.organisation import absences
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, STAFF, Role
 from uppsikt.records import reading
@@ -160,17 +161,25 @@ def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
 
 def open_count(person: Person, *, now: datetime) -> int:
     """How many open cases the person may answer; for the menu."""
-    reached = reach(person, at=now)
-    return len(cases(reached, reached.answers).filter(state__in=OPEN).values_list("pk")[:COUNT_TO])
+    return len(to_answer(reach(person, at=now)).values_list("pk")[:COUNT_TO])
+
+
+def to_answer(reached: Reach) -> QuerySet[Case]:
+    """The open cases that somebody may answer."""
+    return cases(reached, reached.answers).filter(state__in=OPEN)
 
 
 def due_by(person: Person, *, until: datetime, now: datetime, limit: int = 20) -> QuerySet[Case]:
     """Open cases that are due before `until`, soonest first: the person's own and those nobody has (D71)."""
     reached = reach(person, at=now)
     rows = cases(reached, reached.answers).filter(state__in=OPEN)
-    return for_list(rows.filter(Q(assignee=person) | Q(assignee=None), due_at__lt=until)).order_by("due_at", "id")[
-        :limit
-    ]
+    mine = Q(assignee__in=standing_for(person, at=now)) | Q(assignee=None)
+    return for_list(rows.filter(mine, due_at__lt=until)).order_by("due_at", "id")[:limit]
+
+
+def standing_for(person: Person, *, at: datetime) -> frozenset[int]:
+    """Whose cases are the person's to see to now, by key: one's own, and theirs whom one covers for (D27)."""
+    return absences.covered_by(person, at=at) | {person.pk}
 
 
 def end_of_today(now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from uppsikt.inbox import actions, bulk, desk_page, desks, listing, pages, queries
+from uppsikt.inbox import actions, bulk, desk_page, desks, handing, listing, pages, queries
 from uppsikt.inbox.desk_models import Desk
 from uppsikt.inbox.forms import Own
 from uppsikt.inbox.listing import Chosen
@@ -59,6 +59,7 @@ def around_list(request: HttpRequest, context: dict[str, Any], reached: Reach, d
         **bulk.context(request, who, reached, now=now),
         "undo": desk_page.can_be_taken_back(who, now=now),
         "query": context["wish"].here,
+        "in_queue": bool(who.roles & handing.QUEUE),
     }
 
 

@@ -13,7 +13,10 @@ from uppsikt.ui import nav
 
 
 def open_cases(request: HttpRequest) -> int:
-    """How many cases the person may answer."""
+    """How many cases the person may answer; the inbox's own pages have counted already."""
+    counted: int | None = getattr(request, "open_cases", None)
+    if counted is not None:
+        return counted
     return inbox.open_count(current.person(request), now=timezone.now())
 
 
@@ -28,7 +31,10 @@ def register() -> None:
     nav.register(nav.Item("inbox", _("Inkorg"), "inbox:list", order=20, count=open_cases))
     nav.register(nav.Item("broadcast", _("Kanaler"), "channels:channels", order=30))
     nav.register(nav.Item("archive", _("Handlingar"), "records:records", order=40))
+    nav.register(nav.Item("bar-chart", _("Siffror"), "inbox:figures", order=45))
     nav.register(nav.Item("diagram-3", _("Organisation"), "organisation:units", order=50))
+    nav.register(nav.Item("calendar-event", _("Frånvaro"), "organisation:absence", order=55))
+    nav.register(nav.Item("chat-square-text", _("Lämna över en fråga"), "inbox:hand_over", order=57))
     nav.register(nav.Item("book", _("Regler"), "policy:page", order=60))
     nav.register(nav.Item("database", _("Drift"), "web:upkeep", order=65))
     nav.register(nav.Item("shield-check", _("Sigill"), "web:seals", order=66))
