@@ -115,7 +115,7 @@ def cases(ask: Ask) -> Iterator[Find]:
         return
     reached = inbox.reach(ask.person, at=ask.now)
     wish = listing.Chosen(words=ask.text)
-    rows = listing.opened(listing.narrowed(inbox.cases(reached), wish, now=ask.now))
+    rows = listing.opened(listing.narrowed(inbox.cases(reached), wish, reached.records, now=ask.now))
     for row in inbox.for_list(rows).order_by("due_at", "pk")[:EACH]:
         words = " ".join((row.words or "").split())[:70]
         yield Find("chat-left-text", words, reverse("inbox:case", args=[row.pk]), f"{row.last_item.actor}"[:40])
