@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -76,7 +77,7 @@ def open_time(seconds: int | None) -> str:
         return "–"
     if seconds < HOUR:
         return ngettext("%(n)s minut", "%(n)s minuter", round(seconds / MINUTE)) % {"n": round(seconds / MINUTE)}
-    return _("%(n)s timmar") % {"n": f"{seconds / HOUR:.1f}".replace(".", _(","))}
+    return _("%(n)s timmar") % {"n": number_format(seconds / HOUR, 1)}
 
 
 def share(part: int, whole: int) -> str:
