@@ -399,17 +399,38 @@ def test_many_writers_and_two_sealers_at_once_make_one_whole_chain() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_in_the_middle_it_leaves_whole_seals_and_goes_on() -> None:
-    steps(4)
+def test_killed_in_the_middle_it_leaves_whole_seals_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server cuts the sealer's connection when its second seal is written and not yet committed."""
+    monkeypatch.setattr(seals, "BITE", 3)
+    keys = steps(8)
+    add = seals.add
 
-    class Killed(BaseException):
-        pass
+    def cut(*words: Any, **facts: Any) -> Seal:
+        link = add(*words, **facts)
+        if link.number == 2:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return link
 
-    with pytest.raises(Killed), transaction.atomic():
-        seals.seal_next(source(), now=NOW)
-        raise Killed
-    assert seals.head() == Head()
+    def work() -> None:
+        try:
+            seals.seal_all(now=NOW)
+        except Exception as error:  # noqa: BLE001 told below
+            died.append(error)
+        finally:
+            connection.close()
+
+    died: list[Exception] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(seals, "add", cut)
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+    assert len(died) == 1
+    assert seals.head().number == 1
+    assert go_through().passed
     seal()
+    assert Seal.objects.count() == 3 and seals.highest(source()) == keys[-1]
     assert go_through().passed
 
 

@@ -9,8 +9,11 @@ Range = tuple[int, int]
 
 def pack(numbers: Iterable[int]) -> list[Range]:
     """The ranges that rising numbers fill."""
+    listed = list(numbers)
+    if listed and listed[-1] - listed[0] + 1 == len(listed):  # as they nearly always are
+        return [(listed[0], listed[-1])]
     found: list[Range] = []
-    for number in numbers:
+    for number in listed:
         if found and found[-1][1] == number - 1:
             found[-1] = (found[-1][0], number)
         else:

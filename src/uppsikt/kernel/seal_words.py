@@ -25,6 +25,14 @@ KINDS = {
 }
 
 
+STAMPS = {
+    "unreadable": gettext_lazy("går inte att läsa"),
+    "refused": gettext_lazy("utfärdaren sade nej"),
+    "other": gettext_lazy("gäller något annat"),
+    "untrusted": gettext_lazy("okänd utfärdare"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A finding in words: what was found, what it means, what to do."""
@@ -46,7 +54,7 @@ def say(finding: Finding) -> Said:
         "rows": rows(finding),
         "seal": finding.seal,
         "made": made(finding.made_at),
-        "name": finding.name,
+        "name": STAMPS.get(finding.name, finding.name),
     }
     what, means, todo = PLAIN[finding.code]
     return Said(str(what) % facts, str(means) % facts, str(todo) % facts)
