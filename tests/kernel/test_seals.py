@@ -75,6 +75,20 @@ def test_the_bytes_of_a_row_are_those_that_the_documents_say() -> None:
     assert dict(sealed.rows(source(), sealed.after(source(), key - 1))) == {key: hashlib.sha256(line.encode()).digest()}
 
 
+def test_a_seals_digest_is_over_the_lines_that_the_documents_say() -> None:
+    """An auditor can work it out by hand, with nothing of ours."""
+    keys = steps(3)
+    seal()
+    link = Seal.objects.get()
+    lines = [
+        "uppsikt seal 1", "number: 1", "kind: kernel.step",
+        "columns: id,kind,thing_id,label,name,before,after,by,by_name,at,reason,facts", f"ids: {keys[0]}-{keys[2]}",
+        "count: 3", f"rows: {hashlib.sha256(bytes(link.leaves)).hexdigest()}", f"before: {'0' * 64}",
+        "made: 2026-11-12T09:00:00.000000+00:00",
+    ]  # fmt: skip
+    assert hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest() == link.digest
+
+
 def test_what_is_whole_is_found_whole_and_the_chain_is_one() -> None:
     records()
     seal()
