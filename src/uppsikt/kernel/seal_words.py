@@ -56,7 +56,7 @@ def say(finding: Finding) -> Said:
         "made": made(finding.made_at),
         "name": STAMPS.get(finding.name, finding.name),
     }
-    what, means, todo = PLAIN[finding.code]
+    what, means, todo = PLAIN[Code(finding.code)]
     return Said(str(what) % facts, str(means) % facts, str(todo) % facts)
 
 

@@ -48,13 +48,13 @@ def sources() -> list[Source]:
 def source_of(model: type[models.Model], key: str) -> Source:
     """How one model is sealed: all its columns but those that the database works out from the others."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, GeneratedField)]
-    names = [field.column for field in fields]
+    names = [str(field.column) for field in fields]
     return Source(
         kind=model._meta.label_lower,
         table=model._meta.db_table,
         key=key,
         columns=(key, *(name for name in names if name != key)),
-        times=frozenset(field.column for field in fields if isinstance(field, models.DateTimeField)),
+        times=frozenset(str(field.column) for field in fields if isinstance(field, models.DateTimeField)),
     )
 
 

@@ -127,7 +127,7 @@ def add(source: Source, rows: Sequence[Row], *, now: datetime) -> Seal:
     )
     seal.digest = digest_of(seal)
     # Leaves are large; as a word in a statement they would be read and copied several times over.
-    names = [field.column for field in Seal._meta.concrete_fields]
+    names = [str(field.column) for field in Seal._meta.concrete_fields]
     bulk.copy(Seal, names, [[getattr(seal, name) for name in names]])
     return seal
 

@@ -376,7 +376,8 @@ class Examination:
             self.place = Place("heads", bad=self.place.bad)
 
     def _stamp(self, stamp: TimeStamp) -> None:
-        kept = {"seal": stamp.number, "made_at": stamp.stamped_at.isoformat()}
+        made = stamp.stamped_at.isoformat()
+        kept: dict[str, Any] = {"seal": stamp.number, "made_at": made}
         try:
             at = stamps.check(bytes(stamp.token), Head(stamp.number, stamp.digest))
         except stamps.BadStamp as error:
@@ -384,7 +385,7 @@ class Examination:
             return
         if not stamps.roots():
             self.remarks.add(Remark.STAMP_UNCHECKED, **kept)
-        seal = self._expected(Head(stamp.number, stamp.digest), Code.STAMP_MISMATCH, kept["made_at"])
+        seal = self._expected(Head(stamp.number, stamp.digest), Code.STAMP_MISMATCH, made)
         if seal and seal.made_at > at + STAMP_SLACK:
             self.remarks.add(Remark.CLOCK_BACK, **kept)
 
