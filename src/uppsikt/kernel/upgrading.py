@@ -29,6 +29,8 @@ def migrate_gently(migrate: Callable[[], None] | None = None, *, pause: Callable
         for number, seconds in enumerate((*PAUSES, None), 1):
             try:
                 with impatient():
+                    if number > 1:
+                        clear_broken_indexes()
                     (migrate or plain)()
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") != NOT_AVAILABLE:
@@ -36,7 +38,6 @@ def migrate_gently(migrate: Callable[[], None] | None = None, *, pause: Callable
                 if seconds is None:
                     break
                 log.warning("a table is busy; the change is tried again in %s s", seconds)
-                clear_broken_indexes()
                 pause(seconds)
             else:
                 return number
