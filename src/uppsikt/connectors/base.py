@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol
 from uppsikt.connectors import words
 
 LONGEST_FACT = 500
+_WORDING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 JSON = Mapping[str, Any]
 Now = Callable[[], datetime]
@@ -141,9 +142,7 @@ class Captured:
             self.author.name,
             [[a.address, a.alt] for a in self.attachments],
         ]
-        return hashlib.sha256(
-            json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        ).hexdigest()
+        return hashlib.sha256(_WORDING(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

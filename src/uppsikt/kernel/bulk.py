@@ -1,7 +1,7 @@
 """Writing many rows at once: keys drawn beforehand, rows by COPY, changes by one statement for a whole list.
 
 For the few places where thousands of rows come in together. The caller gives values as the database holds them:
-text, numbers, times, lists, and JSON through `as_json`.
+text, numbers, times, lists as `literal` writes them, and JSON as `as_json` does.
 """
 
 from __future__ import annotations
@@ -64,14 +64,16 @@ def defaults(model: Model) -> dict[str, Any]:
         if field.primary_key or isinstance(field, GeneratedField) or field.db_default is not NOT_PROVIDED:
             continue
         value = field.get_default()
-        found[field.column] = as_json(value) if isinstance(field, models.JSONField) and value is not None else value
+        if isinstance(field, models.JSONField) and value is not None:
+            value = as_json(value)
+        found[field.column] = literal(value) if isinstance(value, list) else value
     return found
 
 
 def change(model: Model, columns: Sequence[str], rows: Sequence[Sequence[Any]], **fixed: Any) -> None:
     """Change rows by their keys, in one statement: each row is its key and then the values of `columns`.
 
-    `fixed` are columns that get the same value in every row.
+    `fixed` are columns that get the same value in every row. Lists are given as PostgreSQL writes them (`literal`).
     """
     if not rows:
         return
@@ -86,10 +88,7 @@ def change(model: Model, columns: Sequence[str], rows: Sequence[Sequence[Any]], 
         f"UPDATE {quote(model._meta.db_table)} AS t SET {', '.join(setting)} FROM unnest({lists})"  # noqa: S608 names of ours
         f" AS n({', '.join(map(quote, names))}) WHERE t.id = n.id"
     )
-    values = [
-        [literal(value) for value in found] if kind.endswith("[]") else list(found)
-        for kind, found in zip(types, zip(*rows, strict=True), strict=True)
-    ]
+    values = [list(found) for found in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*fixed.values(), *values])
 
@@ -104,9 +103,9 @@ def base(kind: str) -> str:
     return "text" if kind.endswith("[]") else kind
 
 
-def literal(words: Sequence[str] | None) -> str | None:
-    """A list of words as PostgreSQL writes it."""
-    if words is None:
-        return None
+def literal(words: Sequence[str]) -> str:
+    """A list of words as PostgreSQL reads it."""
+    if not words:
+        return "{}"
     escaped = (word.replace("\\", "\\\\").replace('"', '\\"') for word in words)
     return "{" + ",".join(f'"{word}"' for word in escaped) + "}"

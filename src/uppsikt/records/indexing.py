@@ -62,13 +62,17 @@ CROSS JOIN LATERAL (
     FROM records_version v WHERE v.item_id = i.id
 ) w
 WHERE i.id = ANY(%s)
+"""  # noqa: S608 only our own constants are put together
+AGAIN = """
 ON CONFLICT (at, item_id) DO UPDATE SET words = EXCLUDED.words
 WHERE records_searchable.words IS DISTINCT FROM EXCLUDED.words
-"""  # noqa: S608 only our own constants are put together
+"""
 
 
-def index(item_ids: Sequence[int]) -> None:
+def index(item_ids: Sequence[int], *, fresh: bool = False) -> None:
     """Make these items found by the words that they have now: one statement for a comment or for thousands.
+
+    `fresh` says that they were written in this transaction: nobody then has to look whether they are there (a fifth).
 
     Call it after their wordings are written and in the same transaction. What an item has beside words (how it is
     shown, whether it is secret) the database brings up to date by itself.
@@ -76,7 +80,7 @@ def index(item_ids: Sequence[int]) -> None:
     if not item_ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute(INDEX, [list(item_ids)])
+        cursor.execute(INDEX if fresh else INDEX + AGAIN, [list(item_ids)])
 
 
 def rebuild() -> Iterator[tuple[int, int]]:

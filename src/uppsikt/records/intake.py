@@ -76,7 +76,8 @@ def take_in(
         writing.look_again(batch.known, now=now)
         trail.write_many(Item, steps(batch), by=by, at=now)
         # What has been pulled is found from the moment on when it is there.
-        indexing.index([line.pk for line in (*batch.fresh, *batch.known) if line.reworded])
+        indexing.index([line.pk for line in batch.fresh], fresh=True)
+        indexing.index([line.pk for line in batch.known if line.reworded])
         if cursor is not None:
             progress.advance(channel, cursor, read=len(last), left=left, now=now)
         result = TakenIn(
@@ -110,7 +111,7 @@ def new_line(one: Captured) -> Line:
         at=rules.believable(one.published_at, one.raw.fetched_at),
         state=(Visibility.HIDDEN if one.visibility is Visibility.GONE else one.visibility).value,
         fingerprint=one.fingerprint,
-        can=sorted(can.value for can in one.can),
+        can=writing.listed(one.can),
         reworded=True,
     )
 
@@ -127,7 +128,7 @@ def known_line(one: Captured, before: Held) -> Line:
         at=before.at,
         state=one.visibility.value if moved else before.state,
         fingerprint=fingerprint,
-        can=sorted(can.value for can in one.can),
+        can=writing.listed(one.can),
         before=before,
         pk=before.pk,
         number=before.versions_count,

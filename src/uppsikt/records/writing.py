@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 
 from uppsikt.channels.models import Channel
-from uppsikt.connectors.base import BadItem, Captured, CapturedActor
+from uppsikt.connectors.base import BadItem, Can, Captured, CapturedActor
 from uppsikt.connectors.base import RawResponse as Answer
 from uppsikt.kernel import blobs, bulk
 from uppsikt.records.models import Actor, Attachment, Item, Misread, RawResponse, Thread, Version
@@ -29,7 +30,7 @@ class Held:
     state: str
     at: datetime
     address: str
-    can: list[str]
+    can: str
     versions_count: int
     version_id: int | None
     actor_id: int
@@ -44,7 +45,7 @@ class Line:
     at: datetime
     state: str
     fingerprint: str
-    can: list[str]
+    can: str
     before: Held | None = None
     pk: int = 0
     number: int = 0
@@ -64,7 +65,7 @@ class Line:
 
 
 HELD = """
-SELECT i.native_id, i.id, i.state, i.at, i.address, i.can, i.versions_count, i.version_id, i.actor_id,
+SELECT i.native_id, i.id, i.state, i.at, i.address, i.can::text, i.versions_count, i.version_id, i.actor_id,
   coalesce(v.fingerprint, '')
 FROM records_item i LEFT JOIN records_version v ON v.id = i.version_id
 WHERE i.channel_id = %s AND i.native_id = ANY(%s)
@@ -81,6 +82,12 @@ def held(channel: Channel, native_ids: Sequence[str]) -> dict[str, Held]:
     with connection.cursor() as cursor:
         cursor.execute(HELD, [channel.pk, list(native_ids)])
         return {native_id: Held(*rest) for native_id, *rest in cursor.fetchall()}
+
+
+@lru_cache(maxsize=64)
+def listed(can: frozenset[Can]) -> str:
+    """What can be done with an item, as the database writes lists: asked for each item, and of few sorts."""
+    return "{" + ",".join(sorted(one.value for one in can)) + "}"
 
 
 def thread_key(one: Captured) -> str:
@@ -214,7 +221,8 @@ def add_versions(worded: Iterable[Line], raws: Mapping[int, int]) -> None:
             (
                 line.version_id, line.pk, line.number, line.fingerprint, one.title, one.text, one.html,
                 one.author.name[:LONGEST], one.edited_at, one.raw.fetched_at, raws[id(one.raw)], one.place[:200],
-                [remark[:60] for remark in one.remarks], sorted(name[:60] for name in one.missing),
+                bulk.literal([remark[:60] for remark in one.remarks]),
+                bulk.literal(sorted(name[:60] for name in one.missing)),
                 bulk.as_json(dict(one.reading)),
             )
             for line in worded for one in (line.one,)
