@@ -21,6 +21,7 @@ from practice_network import MONDAY, Network
 from uppsikt.channels import actions as channels
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.hours import read_spans
+from uppsikt.kernel.models import BackupRun
 from uppsikt.policy import actions as policy
 from uppsikt.ui import views as look
 
@@ -193,3 +194,18 @@ def searched(window: Window) -> None:
     """A search that finds something."""
     window.goto(f"{window.url}?q=söndag&typ=comment")
     expect(window.locator("mark").first).to_be_visible()
+
+
+def backups() -> tuple[Any, ...]:
+    """A night's backup that went well, one that failed, a drill, and one that is not done."""
+    now = timezone.now()
+    facts = {"steps": 1200, "blobs": 340, "restore": 12.5}
+    for number, (kind, well, trouble) in enumerate(
+        [("backup", True, ""), ("backup", False, "s3://kopior: the keys are refused"), ("drill", True, "")]
+    ):
+        at = now - timedelta(hours=number)
+        BackupRun.objects.create(
+            kind=kind, place="/srv/kopior", begun_at=at, ended_at=at, went_well=well, trouble=trouble, facts=facts
+        )
+    BackupRun.objects.create(kind="backup", place="/srv/kopior", begun_at=now)
+    return ()

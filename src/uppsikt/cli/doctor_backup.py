@@ -9,6 +9,7 @@ from django.utils import timezone
 from uppsikt import env
 from uppsikt.cli.doctor import MIND, OK, WRONG, Check, Finding
 from uppsikt.kernel.backups import runs
+from uppsikt.kernel.models import BackupRun
 from uppsikt.kernel.terminal import tell
 
 
@@ -69,7 +70,7 @@ def drilled() -> Finding:
     return Finding(OK, aged(last))
 
 
-def aged(run: runs.BackupRun | None) -> str:
+def aged(run: BackupRun | None) -> str:
     """How old one is, in words."""
     if run is None:
         return tell("ingen", "none")

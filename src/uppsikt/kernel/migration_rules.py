@@ -12,7 +12,7 @@ docs/how-to/upgrade.md tells how each change is made in steps that nobody waits 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,8 @@ class Breach:
 
 def breaches(migration: Migration, before: Any) -> Iterator[Breach]:
     """What is wrong with a migration. `before` is Django's ProjectState as it was before it; it is moved on."""
-    accepted = getattr(migration, "accepted", {})
+    accepted: Mapping[str, str] = getattr(migration, "accepted", {})
+    first: bool = getattr(migration, "initial", None) or False
     fresh: set[str] = set()
     touched = run = False
     for operation in migration.operations:
@@ -67,12 +68,12 @@ def breaches(migration: Migration, before: Any) -> Iterator[Breach]:
             fresh.add(operation.name_lower)
         run = run or isinstance(operation, operations.RunPython)
         touched = touched or not isinstance(operation, operations.RunPython | operations.RunSQL)
-        if not getattr(migration, "initial", False):
+        if not first:
             for code, words in faults(operation, migration, before, fresh):
                 if code not in accepted and not (code == "contract" and getattr(migration, "contracts", "")):
                     yield Breach(f"{migration.app_label}.{migration.name}", code, words)
         operation.state_forwards(migration.app_label, before)
-    if run and touched and migration.atomic and not getattr(migration, "initial", False) and "mixed" not in accepted:
+    if run and touched and migration.atomic and not first and "mixed" not in accepted:
         words = "fills rows and changes tables in one transaction: the change's lock is held all the while"
         yield Breach(f"{migration.app_label}.{migration.name}", "mixed", words)
 
@@ -129,7 +130,7 @@ def added(operation: operations.AddField, room: str) -> Iterator[tuple[str, str]
 def altered(operation: operations.AlterField, room: str, before: Any) -> Iterator[tuple[str, str]]:
     """A changed column: wider is free, anything else is not."""
     old = before.models[room, operation.model_name_lower].fields[operation.name]
-    new = operation.field
+    new: Any = operation.field
     if old.null and not new.null:
         yield "not_null", f"{operation.name} becomes NOT NULL: a NOT VALID check first, validated by itself"
     if (new.unique and not old.unique) or (new.db_index and not old.db_index):

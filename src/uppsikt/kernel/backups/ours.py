@@ -58,7 +58,7 @@ def keys_place(words: str) -> Store:
 def order(to: Store, keys_to: Store | None, passphrase: str) -> Order:
     """A backup of this installation."""
     return Order(
-        url=settings.DATABASE_URL,
+        url=str(settings.DATABASE_URL),
         place=to,
         blobs=blobs.store(),
         blobs_before=stores.at(settings.BLOBS_BEFORE) if settings.BLOBS_BEFORE else None,
