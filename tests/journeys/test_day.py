@@ -93,7 +93,7 @@ def told(page: Page, words: str) -> None:
 
 def at(page: Page, path: str) -> None:
     """The page at this path is shown, and its keys are heard."""
-    expect(page).to_have_url(re.compile(re.escape(path) + r"(\?.*)?(#.*)?$"))
+    expect(page).to_have_url(re.compile(r"^https?://[^/]+" + re.escape(path) + r"(\?.*)?(#.*)?$"))
     page.wait_for_load_state("load")
 
 
@@ -157,7 +157,7 @@ def morning(day: Day) -> None:
 
 def by_template(day: Day) -> None:
     """An answer from a template: regretted, and sent."""
-    page, keys = day.page, day.keys
+    page, keys, cases = day.page, day.keys, day.cases
     # The first case: from a template. Regretted, and sent.
     with keys.within(2, "open the first case"):
         keys.press("j", "Enter")
@@ -186,7 +186,7 @@ def by_template(day: Day) -> None:
 
 def by_hand(day: Day) -> None:
     """An answer in one's own words, and a holding answer."""
-    page, keys = day.page, day.keys
+    page, keys, cases = day.page, day.keys, day.cases
     # An answer in one's own words, and the next case opens.
     with keys.within(2, "answer in one's own words"):
         keys.press("r")
@@ -273,7 +273,7 @@ def several(day: Day) -> None:
 
 def rounds(day: Day) -> None:
     """To a channel, to a record, to what one has been told."""
-    page, keys = day.page, day.keys
+    page, keys, channel = day.page, day.keys, day.channel
     # To a channel, to a record, to what one has been told.
     with keys.within(2, "to a channel"):
         go(keys, "älvsta", f"/kanaler/{channel.pk}/")

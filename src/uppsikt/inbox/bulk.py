@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from uppsikt.channels.models import Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions, queries
-from uppsikt.inbox.forms import NoAnswerForm
+from uppsikt.inbox.forms import ManyForm
 from uppsikt.inbox.models import Case
 from uppsikt.inbox.queries import Reach
 from uppsikt.kernel.errors import Refused
@@ -177,7 +177,7 @@ def context(request: HttpRequest, person: Person, reached: Reach, *, now: dateti
     return {
         "bulk": {
             "colleagues": [row for row in colleagues(reached, now=now) if row.pk != person.pk],
-            "form": NoAnswerForm(),
+            "form": ManyForm(),
             "can_undo": UNDO in request.session,
         },
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from uppsikt.inbox import bulk, listing, queries
 from uppsikt.inbox.bulk import Asked, Outcome
-from uppsikt.inbox.forms import NoAnswerForm
+from uppsikt.inbox.forms import ManyForm
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import STAFF
@@ -39,7 +39,7 @@ def many(request: HttpRequest) -> HttpResponse:
     if not pks or key not in bulk.DEEDS:
         feedback.failed(request, _("Markera ärenden i listan först. Tangenten x markerar."))
         return back(request)
-    form = NoAnswerForm(request.POST)
+    form = ManyForm(request.POST)
     if key == "inget-svar" and not form.is_valid():
         feedback.failed(request, " ".join(words for errors in form.errors.values() for words in errors))
         return back(request)

@@ -167,6 +167,12 @@ class NoAnswerForm(EndForm):
     choices = words.NO_ANSWER_REASONS
 
 
+class ManyForm(NoAnswerForm):
+    """The same, of many cases at once."""
+
+    name = "many"
+
+
 class PassOnForm(EndForm):
     """To ordinary case handling."""
 

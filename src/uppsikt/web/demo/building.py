@@ -19,7 +19,7 @@ from uppsikt.organisation.models import Board, Department, Person, Unit
 from uppsikt.policy import actions as rules
 from uppsikt.policy import queries as policy
 from uppsikt.ui import actions as look
-from uppsikt.web.demo import town
+from uppsikt.web.demo import replies, town
 from uppsikt.web.demo.accounts import ACCOUNTS, APART, EVERYWHERE, Account, Apart
 from uppsikt.web.demo.marks import DEMO, mark_done
 from uppsikt.web.demo.practice_network import Network
@@ -71,6 +71,7 @@ def build(network: Network, *, now: datetime) -> None:
         connect_all(found, people, now=connected)
         for one in APART:
             give_apart(one, people, connected=connected, now=now)
+        replies.write(now=connected)
         mark_done(BUILT, now=now)
 
 

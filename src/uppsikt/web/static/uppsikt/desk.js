@@ -13,7 +13,7 @@
   function show() {
     const sum = document.querySelector("[data-marked]");
     if (!sum) return;
-    const text = marked.size === 0 ? sum.dataset.none : marked.size === 1 ? sum.dataset.one : sum.dataset.many.replace("%s", marked.size);
+    const text = marked.size === 0 ? sum.dataset.none : marked.size === 1 ? sum.dataset.one : sum.dataset.many.replace("{n}", marked.size);
     if (sum.textContent !== text) { sum.textContent = text; if (marked.size) tell(text); }
   }
   function set(box, yes) {
