@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import factories
@@ -34,6 +34,7 @@ def states(batches: list[Batch]) -> dict[str, list[tuple[str, Visibility]]]:
     return seen
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(READINGS, max_size=4), max_size=8), st.integers(1, 9))
 def test_d40_every_wording_and_sight_is_kept(answers: list[list[tuple[int, str, Visibility]]], enough: int) -> None:
     given_ = [
