@@ -70,7 +70,7 @@ def breaches(migration: Migration, before: Any) -> Iterator[Breach]:
         touched = touched or not isinstance(operation, operations.RunPython | operations.RunSQL)
         if not first:
             for code, words in faults(operation, migration, before, fresh):
-                if code not in accepted and not (code == "contract" and getattr(migration, "contracts", "")):
+                if code not in accepted and not (code == "contract" and hasattr(migration, "contracts")):
                     yield Breach(f"{migration.app_label}.{migration.name}", code, words)
         operation.state_forwards(migration.app_label, before)
     if run and touched and migration.atomic and not first and "mixed" not in accepted:
