@@ -11,13 +11,16 @@ import factories
 from journeys.rooms import HOSTILE, reader
 from uppsikt.channels import sending
 from uppsikt.channels.models import Channel
-from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, Permanent, Unknown, Visibility
-from uppsikt.inbox import actions, answers, forwards
+from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, Permanent, Sent, Unknown, Visibility
+from uppsikt.inbox import actions, answers, desks, drafts, forwards, reply_templates
 from uppsikt.inbox.answers import Author
+from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.inbox.models import Answer, Case, Forward
+from uppsikt.inbox.rules import Sort
 from uppsikt.kernel import intents
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import Role
 
 LONG_AGO = timedelta(days=400)
 
@@ -175,3 +178,65 @@ def expert_done() -> tuple[Any, ...]:
 def expert_dead() -> tuple[Any, ...]:
     """A link that nobody knows."""
     return ("okand",)
+
+
+def filtered_cases() -> tuple[Any, ...]:
+    """A list with filters that stay, some of them kept by name."""
+    many_cases()
+    me = reader("officer")
+    desks.keep(me, "Snön på gatorna", "?ord=plogas")
+    desks.filter_by(me, {"ord": "plogas", "slag": "comment"})
+    return ()
+
+
+def some_templates() -> tuple[Any, ...]:
+    """Everybody's templates, and one's own."""
+    now = timezone.now()
+    me, keeper = reader("officer"), factories.person(Role.COMMUNICATIONS, name="Karin Sjö", now=now)
+    for owner, name in ((me, "Min egen " + "långa mall " * 6), (None, "Öppettider"), (None, "Lån")):
+        texts = {"sv": "Hej {namn}! Ring oss på {telefon}, vi har öppet {öppettider}.", "en": "Hello {namn}!"}
+        reply_templates.save(
+            None,
+            name=name.strip(),
+            texts=texts,
+            sort=Sort.FULL,
+            words="öppet",
+            owner=owner,
+            unit=None,
+            by=owner or keeper,
+            now=now,
+        )
+    return ()
+
+
+def own_template() -> tuple[Any, ...]:
+    """A template that one may change."""
+    some_templates()
+    return (ReplyTemplate.objects.get(owner=reader("officer")).pk,)
+
+
+def others_template() -> tuple[Any, ...]:
+    """A template that one may use and not change."""
+    some_templates()
+    return (ReplyTemplate.objects.filter(owner=None).latest("pk").pk,)
+
+
+def templated_case() -> tuple[Any, ...]:
+    """A case with templates at hand, a like question that was answered, a colleague's draft and one's own."""
+    now = timezone.now()
+    channel, me = library(now)
+    colleague = factories.officer(channel, name="Olle Berg")
+    factories.mandate(colleague, channel, since=now - LONG_AGO)
+    some_templates()
+    old = factories.case(channel, now=now, at=now - timedelta(hours=3), text="Hyr ni ut kanoter vid Storsjön?")
+    sent = answers.answer(old, "Ja, vid bryggan.", author=Author.of(me), publisher=me, now=now)
+    intents.start(sent.intent, by=sending.PUBLISHER, now=now)
+    sending.succeed(sent.intent, channel, Sent("comment/svar", "https://natet.example/svar"), now=now)
+    sent.intent.refresh_from_db()
+    answers.sent(sent.intent, now=now)
+    case = factories.case(
+        channel, now=now, at=now - timedelta(hours=1), text="Var hyr man kanoter vid Storsjön? " + HOSTILE
+    )
+    drafts.save(case_id=case.pk, person=colleague, place="answer", text="Vi har kanoter", version=0, now=now)
+    drafts.hand_over(case.pk, by=colleague, to=me)
+    return (case.pk,)

@@ -209,3 +209,24 @@ def backups() -> tuple[Any, ...]:
         )
     BackupRun.objects.create(kind="backup", place="/srv/kopior", begun_at=now)
     return ()
+
+
+def marked(window: Window) -> None:
+    """Some cases marked, and what can be done with them."""
+    window.keyboard.press("a")
+    window.keyboard.press("b")
+    expect(window.locator("[data-marked]")).to_contain_text("markerade ärenden")
+
+
+def picking(window: Window) -> None:
+    """The templates, over a case with a like question."""
+    expect(window.locator("#liknande-h")).to_be_visible()
+    window.keyboard.press("m")
+    expect(window.locator("#mallar-sok")).to_be_focused()
+
+
+def palette(window: Window) -> None:
+    """The palette, with something found."""
+    window.keyboard.press("Control+k")
+    window.keyboard.type("svar")
+    expect(window.locator("#u-palette [role=option]").first).to_be_visible()

@@ -113,6 +113,23 @@ PAGES: list[Page] = [
     Page("notices:choices", role="registrar", name="notices:choices-first"),
     Page("inbox:list", role="officer", make=inbox_rooms.many_cases),
     Page("inbox:list", role="officer", name="inbox:list-none"),
+    Page("inbox:list", role="officer", make=inbox_rooms.filtered_cases, name="inbox:list-filtered"),
+    Page("inbox:list", role="officer", make=inbox_rooms.many_cases, then=odd_rooms.marked, name="inbox:list-marked"),
+    Page(
+        "inbox:case",
+        role="officer",
+        make=inbox_rooms.templated_case,
+        then=odd_rooms.picking,
+        name="inbox:case-templates",
+    ),
+    Page(
+        "inbox:case", role="officer", make=inbox_rooms.templated_case, then=odd_rooms.palette, name="inbox:case-palette"
+    ),
+    Page("inbox:templates", role="officer", make=inbox_rooms.some_templates),
+    Page("inbox:templates", role="officer", name="inbox:templates-none"),
+    Page("inbox:new_template", role="communications"),
+    Page("inbox:template", role="officer", make=inbox_rooms.own_template),
+    Page("inbox:template", role="officer", make=inbox_rooms.others_template, name="inbox:template-read"),
     Page("inbox:case", role="officer", make=inbox_rooms.full_case),
     Page("inbox:case", role="officer", make=inbox_rooms.failed_case, name="inbox:case-failed"),
     Page("inbox:case", role="officer", make=inbox_rooms.uncertain_case, name="inbox:case-uncertain"),

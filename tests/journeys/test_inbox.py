@@ -14,7 +14,7 @@ import factories
 from inbox.support import published
 from journeys.browser import Tab
 from uppsikt.channels.models import Channel
-from uppsikt.inbox import actions, forwards
+from uppsikt.inbox import actions, desks, forwards
 from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import actions as organisation
@@ -40,7 +40,10 @@ def channel() -> Channel:
 
 @pytest.fixture
 def eva(channel: Channel) -> Person:
-    return factories.officer(channel, name="Eva Ek")
+    """Somebody who stays at a case when an answer has been sent (test_day goes on to the next)."""
+    made = factories.officer(channel, name="Eva Ek")
+    desks.open_next(made, yes=False)
+    return made
 
 
 @pytest.fixture
@@ -166,7 +169,7 @@ def test_d35_d38_the_whole_way_by_keyboard_alone(size: str, open_tab: OpenTab, e
     keys.press("j")
     keys.press("Enter")
     at_case(page, cases[1])
-    keys.press("m")
+    keys.press("h")
     expect(page.locator("#hold_text")).to_be_focused()
     keys.press("Control+Enter")
     told(page, "Mellansvaret skickas nu till nätet.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -163,7 +163,7 @@ def give_back(case: Case, before: Person | None, asked: Asked) -> None:
         actions.assign(case, before, by=asked.by, now=asked.now)
 
 
-def colleagues(reached: Reach, *, now: datetime) -> Sequence[Person]:
+def colleagues(reached: Reach, *, now: datetime) -> QuerySet[Person]:
     """Those who answer in some of the person's channels."""
     held = Mandate.objects.in_force(now).filter(acts__contains=[Act.ANSWER.value])
     held = held.filter(Q(channel=None) | Q(channel__in=reached.answers))

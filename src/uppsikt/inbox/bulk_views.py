@@ -41,7 +41,7 @@ def many(request: HttpRequest) -> HttpResponse:
         return back(request)
     form = ManyForm(request.POST)
     if key == "inget-svar" and not form.is_valid():
-        feedback.failed(request, " ".join(words for errors in form.errors.values() for words in errors))
+        feedback.failed(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return back(request)
     to = listing.number_of(request.POST.get("to", ""))
     asked = Asked(

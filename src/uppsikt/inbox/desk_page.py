@@ -51,15 +51,15 @@ def context(
         return more
     own, given = drafts.of_case(case.pk, person)
     choices = reply_templates.choices(case, person, now=now) if case.is_open else []
-    taken_up = shown["taken_up"]
-    if taken_up is not None:
-        own = {**own, "answer": own.get(f"forward_{taken_up.pk}")}
-    begin(shown["forms"], own, bound)
+    begun: dict[str, Draft | None] = {**own}
+    if shown["taken_up"] is not None:
+        begun["answer"] = own.get(f"forward_{shown['taken_up'].pk}")
+    begin(shown["forms"], begun, bound)
     if bound is None:
         insert(request, shown["forms"], choices, given)
     return {
         **more,
-        "drafts": own,
+        "drafts": begun,
         "handed_over": given,
         "choices": choices,
         "picker_open": "mallar" in request.GET,

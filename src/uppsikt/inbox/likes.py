@@ -123,7 +123,7 @@ def find(case: Case, reader: Reader) -> list[Answer]:
 def candidates(words: Mapping[str, float], case: Case) -> dict[int, float]:
     """Answers whose questions share enough of the words' weight, with that weight."""
     weights = " + ".join("(CASE WHEN asked_words @@ %s::tsquery THEN %s ELSE 0 END)" for _word in words)
-    values: list[object] = [part for word, weight in words.items() for part in (f"'{word}'", weight)]
+    values: list[str | float] = [part for word, weight in words.items() for part in (f"'{word}'", weight)]
     any_of = " | ".join(f"'{word}'" for word in words)
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATE.format(weights=weights), [*values, any_of, case.pk, SHOWN * 10])

@@ -217,7 +217,7 @@ def chosen(query: QueryDict) -> Chosen:
     )
 
 
-def read_filters(asked: QueryDict | dict[str, str]) -> dict[str, object]:
+def read_filters(asked: QueryDict | dict[str, str]) -> dict[str, Any]:
     """The filters of an address, of a form, or of a desk."""
     kind = asked.get("slag", "")
     return {
@@ -305,7 +305,7 @@ def page(rows: Rows, wish: Chosen) -> Page:
 
 def how_many(counted: Sequence[tuple[Rows, int]]) -> list[int]:
     """How many rows each has, in one query; each stops at one more than its number."""
-    parts, values = list[str](), list[object]()
+    parts, values = list[str](), list[Any]()
     for number, (rows, most) in enumerate(counted):
         try:
             sql, more = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
@@ -366,7 +366,7 @@ def tabs_and_numbers(rows: Rows, wish: Chosen, ask: Ask, menu: Rows) -> tuple[li
     return tabs, Pressing(late_count, today_count), in_menu
 
 
-def context(request: HttpRequest, person: Person, reached: Reach, *, desk: Desk, now: datetime) -> dict[str, object]:
+def context(request: HttpRequest, person: Person, reached: Reach, *, desk: Desk, now: datetime) -> dict[str, Any]:
     """What the list's template shows."""
     wish, ask = wished(request, desk), Ask(person, now)
     rows = narrowed(queries.cases(reached), wish, reached.records, now=now)

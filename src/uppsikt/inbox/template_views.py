@@ -57,7 +57,7 @@ class TemplateForm(forms.Form):
         self.fields["whose"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField has it
         for code, language in tongues.LANGUAGES.items():
             self.fields[f"text_{code}"] = forms.CharField(
-                label=language,
+                label=str(language),
                 required=False,
                 max_length=reply_templates.LONGEST,
                 widget=forms.Textarea(attrs={"rows": 6, "lang": "sv" if code == "sv-latt" else code}),

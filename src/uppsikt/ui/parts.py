@@ -12,7 +12,8 @@ class Tab:
 
     label: str
     url: str
-    count: int | None = None
+    # "99+" where nobody counts on.
+    count: int | str | None = None
     current: bool = False
 
 

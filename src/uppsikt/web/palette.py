@@ -22,6 +22,7 @@ from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS
 from uppsikt.ui import nav
+from uppsikt.ui.hostile import plain
 
 # So many of each sort: what is further down is better searched for on its own page.
 EACH = 5
@@ -117,7 +118,7 @@ def cases(ask: Ask) -> Iterator[Find]:
     wish = listing.Chosen(words=ask.text)
     rows = listing.opened(listing.narrowed(inbox.cases(reached), wish, reached.records, now=ask.now))
     for row in inbox.for_list(rows).order_by("due_at", "pk")[:EACH]:
-        words = " ".join((row.words or "").split())[:70]
+        words = plain(getattr(row, "words", "") or "")[:70]
         yield Find("chat-left-text", words, reverse("inbox:case", args=[row.pk]), f"{row.last_item.actor}"[:40])
 
 
