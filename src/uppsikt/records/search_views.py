@@ -119,7 +119,7 @@ def order(request: HttpRequest) -> HttpResponse:
 def row_of(export: Export) -> dict[str, object]:
     """An export as the page shows it."""
     expected = max(export.expected, export.done)
-    about = "%(done)s av %(all)s" if export.exact else _("%(done)s av ca %(all)s")
+    about = _("%(done)s av %(all)s") if export.exact else _("%(done)s av ca %(all)s")
     return {
         "export": export,
         "open": export.state in exporting.OPEN,
