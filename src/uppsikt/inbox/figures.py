@@ -2,7 +2,7 @@
 
 Months are counted by a job each night and kept as rows; only what stands open now is counted when somebody looks.
 A figure is a total of a unit or channel for a month, and points at no record: what is secret is counted with the
-rest, since a total without it would be false and tells nothing more (ADR 0025).
+rest, since a total without it would be false and tells nothing more (ADR 0015).
 """
 
 from __future__ import annotations
