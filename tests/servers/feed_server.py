@@ -69,10 +69,15 @@ class FeedServer:
     posts: list[Post] = field(default_factory=list)
     removed: set[int] = field(default_factory=set)
     changes: int = 0
+    begun: datetime = BEGUN
+    # What has been shown while somebody wanted to know it: entries with their words, and comments.
+    watched: bool = False
+    shown: set[tuple[int, str]] = field(default_factory=set)
+    said: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._next = 1
-        self._clock = BEGUN
+        self._clock = self.begun
         self.server = HostileServer(fallback=self._answer)
 
     def __enter__(self) -> Self:
@@ -171,7 +176,7 @@ class FeedServer:
         if moved in FORMATS:
             return self._feed(moved, asked, int(query.get("page", ["1"])[0]))
         if moved == "comments/feed":
-            return self._sent(self._comments(self._all_comments()[: self.window]), "application/rss+xml", asked)
+            return self._talk(self._all_comments()[: self.window], asked)
         if moved == "":
             return plain("200 OK", self.front().encode(), Content_Type="text/html; charset=utf-8")
         return self._page(moved, asked)
@@ -179,8 +184,16 @@ class FeedServer:
     def _feed(self, kind: str, asked: Asked, page: int) -> bytes:
         shown = self.posts[(page - 1) * self.window : page * self.window]
         older = f"{self.url}{kind}?page={page + 1}" if self.pages and len(self.posts) > page * self.window else ""
-        body = WRITERS[kind](self, shown, older)
-        return self._sent(body, TYPES.get(kind, "application/rss+xml"), asked)
+        answer = self._sent(WRITERS[kind](self, shown, older), TYPES.get(kind, "application/rss+xml"), asked)
+        if self.watched and b" 200 OK" in answer[:20]:
+            self.shown |= {(post.number, post.words) for post in shown}
+        return answer
+
+    def _talk(self, listed: list[tuple[Post, Said]], asked: Asked) -> bytes:
+        answer = self._sent(self._comments(listed), "application/rss+xml", asked)
+        if self.watched and b" 200 OK" in answer[:20]:
+            self.said |= {one.number for _, one in listed}
+        return answer
 
     def _sent(self, body: str, kind: str, asked: Asked) -> bytes:
         data = body.encode()
@@ -194,7 +207,7 @@ class FeedServer:
         talk = path.removesuffix("/feed")
         post = next((one for one in self.posts if one.path == talk), None)
         if post is not None and talk != path:
-            return self._sent(self._comments([(post, one) for one in post.comments]), "application/rss+xml", asked)
+            return self._talk([(post, one) for one in post.comments], asked)
         if self.trouble == "front":
             return plain("302 Found", Location="/")
         if post is None:

@@ -6,6 +6,8 @@ password from its surroundings, and never shows a password to an origin it was n
 
 from __future__ import annotations
 
+import functools
+import os
 import re
 import ssl
 from base64 import b64encode
@@ -114,6 +116,12 @@ def _bytes(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers.items()]
 
 
+@functools.lru_cache(maxsize=4)
+def _trust(_file: str, _folder: str) -> ssl.SSLContext:
+    """Whom we trust. Reading all authorities costs more than a whole request, so it is done once for each setting."""
+    return httpx.create_ssl_context()
+
+
 class Client:
     """Requests within limits. Threads may share one; close it, or use it in a `with`.
 
@@ -133,7 +141,7 @@ class Client:
         self._now = now or (lambda: datetime.now(UTC))
         self._pool = httpcore.ConnectionPool(
             # SSL_CERT_FILE and SSL_CERT_DIR are heard here: an intranet brings its own authority.
-            ssl_context=tls or httpx.create_ssl_context(),
+            ssl_context=tls or _trust(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", "")),
             network_backend=guard.GuardedBackend(self.limits, resolver),
             max_connections=10,
             keepalive_expiry=15.0,

@@ -91,13 +91,13 @@ def traits(entry: Entry) -> list[str]:
 
 @dataclass(slots=True)
 class Memory:
-    """What one feed's newest reading showed. `rows` are [key, address, title, date]; `whole` says that it holds all.
+    """What one feed's newest reading showed. `rows` are [key, address, title, date]; they outlive an `empty` one.
 
     `shared` maps an id that several entries bear to the variant whose key it is; `other` maps a new key to the old.
     """
 
     rows: list[list[str]] = field(default_factory=list)
-    whole: bool = True
+    empty: bool = False
     shared: dict[str, str] = field(default_factory=dict)
     other: dict[str, str] = field(default_factory=dict)
 
@@ -108,25 +108,29 @@ class Memory:
         rows = [
             [str(part) for part in row] for row in told.get("rows", []) if isinstance(row, list) and len(row) == PARTS
         ]
-        return cls(rows, bool(told.get("whole", True)), dict(told.get("shared", {})), dict(told.get("other", {})))
+        return cls(rows, bool(told.get("empty")), dict(told.get("shared", {})), dict(told.get("other", {})))
 
     def kept(self) -> dict[str, Any]:
         """For the cursor."""
-        return {"rows": list(self.rows), "whole": self.whole, "shared": dict(self.shared), "other": dict(self.other)}
+        return {"rows": list(self.rows), "empty": self.empty, "shared": dict(self.shared), "other": dict(self.other)}
 
     @property
     def keys(self) -> set[str]:
-        """The keys of the newest reading."""
+        """The keys of the newest reading that showed any."""
         return {row[0] for row in self.rows}
 
+    @property
+    def shown(self) -> set[str]:
+        """The keys that the newest reading showed, as far as they are remembered."""
+        return set() if self.empty else self.keys
+
     def remember(self, keyed: Sequence[tuple[str, Entry]]) -> None:
-        """Take a reading of the feed's first page as the newest; an empty one changes nothing."""
-        if not keyed:
+        """Take a reading of the feed's first page as the newest; after an empty one entries are still known again."""
+        self.empty = not keyed
+        if self.empty:
             return
         self.rows = [[key, *traits(entry)] for key, entry in keyed[:MOST_REMEMBERED]]
-        self.whole = len(keyed) <= MOST_REMEMBERED
-        used = {key for key, _ in keyed}
-        self.other = dict([one for one in self.other.items() if one[1] in used][-MOST_REMEMBERED:])
+        self.other = dict(list(self.other.items())[-MOST_REMEMBERED:])
         self.shared = dict(list(self.shared.items())[-MOST_REMEMBERED:])
 
     def assign(self, kind: str, entries: Iterable[Entry], *, newest: bool = True) -> list[tuple[str, Entry]]:
@@ -179,7 +183,8 @@ class Memory:
         if not missing:
             return {}
         pairs = Counter(pair for row in self.rows for pair in _pairs(row[1:]))
-        own = Counter(pair for entry in listed for pair in _pairs(traits(entry)))
+        alike = {(of("", entry), pair) for entry in listed for pair in _pairs(traits(entry))}
+        own = Counter(pair for _, pair in alike)
         known = {pair: row[0] for row in missing for pair in _pairs(row[1:]) if pairs[pair] == 1}
         taken = {old for new, old in self.other.items() if new in here}
         found: dict[int, str] = {}

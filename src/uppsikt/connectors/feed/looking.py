@@ -49,7 +49,7 @@ class Window:
     @classmethod
     def remembered(cls, memory: keys.Memory) -> Window:
         """The window of a feed that has nothing new."""
-        return cls(frozenset(memory.keys))
+        return cls(frozenset(memory.shown))
 
     def find(self, one: Known) -> Captured | None:
         """The entry by its key, else by its address where no other has it."""

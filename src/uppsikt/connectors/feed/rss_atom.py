@@ -133,8 +133,12 @@ def _text_of(node: Node | None) -> tuple[str, bool]:
 
 
 def _plain(said: tuple[str, bool], base: str) -> str:
-    text, is_html = said
-    return line(words.read(text[:10_000], base).text if is_html else text)
+    return plain(said[0], base) if said[1] else line(said[0])
+
+
+def plain(text: str, base: str = "") -> str:
+    """A title's words on one line; what looks like HTML is read as such."""
+    return line(words.read(text[:10_000], base).text if _MARKUP.search(text) else text)
 
 
 def _words(node: Node, entry: Entry) -> None:
