@@ -12,7 +12,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import Trouble
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import defer, job
-from uppsikt.records import attachments, exporting, pulling, sweep
+from uppsikt.records import attachments, exporting, pulling, sweep, upkeep
 from uppsikt.records.models import Item
 
 # So long a channel is read before it lets others in between. The first pull of a long history takes many turns.
@@ -97,3 +97,10 @@ def export(export_id: int) -> None:
 def exports(timestamp: int) -> None:
     """No file stays half written, and none lies about when its time is out."""
     exporting.see_to(now=timezone.now())
+
+
+@job("records.search_upkeep", queue="upkeep", cron="* * * * *", queueing_lock="records.search_upkeep")
+def search_upkeep(timestamp: int) -> None:
+    """Search follows what is taken in: the words that there are, the years ahead, and after an upgrade all of it."""
+    upkeep.look_ahead(now=timezone.now())
+    upkeep.catch_up()

@@ -88,4 +88,10 @@ def read(piece: re.Match[str]) -> Iterator[Term]:
 
 def split(text: str) -> tuple[str, ...]:
     """The words of a text, as the index has them but for their endings: "e-post" is two, one after the other."""
-    return tuple(WORD.findall(signs(text).lower()))
+    return tuple(small(word) for word in WORD.findall(signs(text)))
+
+
+def small(word: str) -> str:
+    """A word in small letters; as it is where Python makes more letters of them than PostgreSQL does ("İ")."""
+    lowered = word.lower()
+    return lowered if len(lowered) == len(word) else word

@@ -27,7 +27,7 @@ FROM (
     JOIN records_item i ON i.id = v.item_id
     JOIN records_searchable s ON s.at = i.at AND s.item_id = i.id
     CROSS JOIN LATERAL unnest(tsvector_to_array(s.words)) AS word
-    WHERE v.id > %s AND v.id <= %s AND length(word) BETWEEN 3 AND 40 AND word !~ '^@|[[:digit:]]'
+    WHERE v.id > %s AND v.id <= %s AND length(word) BETWEEN 3 AND 100 AND left(word, 1) <> '@'
 ) w
 ON CONFLICT DO NOTHING
 """
