@@ -13,7 +13,7 @@ if [ $# -ne 4 ]; then
     exit 2
 fi
 repository=$1 backups=$2 keys=$3 passphrase=$4
-clone=${CLONE:-/root/uppsikt-drill}
+clone=${CLONE:-/opt/uppsikt-drill}
 UPPSIKT_DATA=${UPPSIKT_DATA:-/srv/uppsikt-drill}
 port=${PORT:-8642}
 export UPPSIKT_DATA

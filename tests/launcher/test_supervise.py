@@ -51,6 +51,18 @@ def test_what_stops_is_started_again_whatever_its_code(place: Path, until: Until
     assert running.wait() == 0
 
 
+def test_parts_are_renewed_one_at_a_time(place: Path, until: Until) -> None:
+    """What `upgrade` asks for: each part anew with the code that is now there, while the others work."""
+    running = supervisor(place, first=LIVE.format("first"), second=LIVE.format("second"))
+    until(lambda: lines(place / "first") and lines(place / "second"))
+    running.send_signal(signal.SIGUSR1)
+    until(lambda: len(lines(place / "first")) == len(lines(place / "second")) == 2)
+    assert lines(place / "stopped") == ["first", "second"]
+    running.terminate()
+    assert running.wait() == 0
+    assert not any(map(lives, [*lines(place / "first"), *lines(place / "second")]))
+
+
 def test_parts_stop_in_the_reverse_order(place: Path, until: Until) -> None:
     running = supervisor(place, first=LIVE.format("first"), second=LIVE.format("second"))
     until(lambda: lines(place / "first") and lines(place / "second"))
