@@ -147,7 +147,9 @@ def lines(work: Examination, result: dict[str, Any]) -> list[str]:
     if not work.with_blobs:
         said.append(_("Filernas innehåll är inte genomgånget (--no-blobs)."))
     said.append(seal_words.unsealed(work.unsealed))
-    if work.passed:
+    if not work.to.number and work.passed:
+        said.append(_("Inget är förseglat än. Starta tjänsten: ./uppsikt serve"))
+    elif work.passed:
         said.append(_("Allt som är förseglat är som det var. Kedjan slutar med %(head)s") % {"head": work.to})
         said.append(_("Spara den raden någon annanstans: då märks det om slutet klipps av (verify --expect)."))
     else:
