@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import MD5
 
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.machine import Machine
@@ -241,7 +242,7 @@ class Attachment(models.Model):
             models.Index(fields=["tries", "id"], name="attachment_missing", condition=models.Q(blob=None)),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(models.F("item"), models.functions.MD5("address"), name="attachment_once")
+            models.UniqueConstraint(models.F("item"), MD5("address"), name="attachment_once")
         ]
 
     def __str__(self) -> str:
