@@ -151,6 +151,8 @@ def test_d35_backed_up_under_load_restored_elsewhere_and_nothing_sent_twice(serv
 
     second = another(service, folder / "andra")
     try:
+        assert "0 faults" in run(second, "backup", "check", str(folder / "kopior"), *keys)
+        assert not (second.folder / "uppsikt" / "keys").exists(), "looking makes no keys, which would be in the way"
         assert "0 faults" in run(second, "restore", str(folder / "kopior"), *keys)
         run(second, "restore", str(folder / "kopior"), *keys, code=1)  # never over what is there
         second.run("uppsikt", "-m", "uppsikt.cli", "serve", "--port", str(second.port))

@@ -109,7 +109,7 @@ def wanting(made: Any) -> int:
 
 def listing(_chosen: argparse.Namespace, place: Store) -> int:
     """Every backup in the place, oldest first; half-made ones are said to be that."""
-    manifests = room("uppsikt.kernel.backups.manifest")
+    manifests = room("uppsikt.kernel.backups.manifest", ready=False)
     found = manifests.ids(place)
     for which, signed in found.items():
         print(f"{which}  {describe(manifests, place, which) if signed else tell('ofullständig', 'half-made')}")
@@ -133,8 +133,8 @@ def describe(manifests: Any, place: Store, which: str) -> str:
 
 def check(chosen: argparse.Namespace, place: Store) -> int:
     """Read a backup to its end, and name what is wrong."""
-    manifests = room("uppsikt.kernel.backups.manifest")
-    checking = room("uppsikt.kernel.backups.checking")
+    manifests = room("uppsikt.kernel.backups.manifest", ready=False)
+    checking = room("uppsikt.kernel.backups.checking", ready=False)
     key, faults = known_key(), 0
     found = manifests.ids(place)
     chosen_ids = [chosen.backup] if chosen.backup else list(found)[-1:]
@@ -163,7 +163,7 @@ def key_faults(chosen: argparse.Namespace, seen: Any) -> list[tuple[str, str]]:
     place = keys_place(chosen)
     if place is None or seen.manifest is None or seen.manifest.keys != "apart":
         return []
-    keys = room("uppsikt.kernel.backups.keys")
+    keys = room("uppsikt.kernel.backups.keys", ready=False)
     try:
         keys.fetch(place, seen.manifest, passphrase(chosen))
     except Trouble as trouble:

@@ -52,7 +52,8 @@ def restore(chosen: argparse.Namespace, place: Store) -> int:
         restoring.check_empty(url, overwrite=overwrite)
         with restoring.dump_at_hand(place, manifest, env.folder() / "tmp") as dump:
             if keys:
-                restoring.keep_keys(env.folder() / "keys", keys, overwrite=overwrite)
+                # Keys that an empty installation has made lock nothing; they are put aside all the same.
+                restoring.keep_keys(env.folder() / "keys", keys, overwrite=True)
             with unfinished(url):
                 step(3, STEPS, "Läser in databasen", "Loading the database")
                 restoring.load_database(url, dump)
