@@ -25,6 +25,7 @@ BENCHMARKS = {
     "ingest": "pulled-to-searchable against a raw COPY into the same indexed tables",
     "seals": "sealing and verifying the trail",
     "inbox": "the inbox page with many cases: time and number of queries",
+    "load": "an hour of a working day at speed: staff at their desks, channels being read, nothing lost or doubled",
 }
 
 
