@@ -16,7 +16,7 @@ SMALL = ["--people", "6", "--minutes", "3", "--speed", "12", "--history", "30", 
 @pytest.mark.slow
 @pytest.mark.server
 def test_d35_d40_a_short_day_loses_nothing_and_doubles_nothing() -> None:
-    """Claims hold, every answer is published once, all that is said becomes a record and a case. No time is asserted."""
+    """Claims hold, every answer is published once, what is said becomes a record and a case. No time is asserted."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("UPPSIKT_", "DATABASE_URL"))}
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "load", *SMALL],
