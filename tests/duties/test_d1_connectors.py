@@ -23,6 +23,10 @@ def test_d1_blogs_are_on_the_list() -> None:
     assert "wordpress" in registry.NETWORKS
 
 
+def test_d1_blogs_podcasts_and_video_blogs_of_any_make_are_read_by_their_feeds_when_nothing_else_fits() -> None:
+    assert registry.NETWORKS[-1] == "feed"
+
+
 @pytest.mark.parametrize("name", registry.NETWORKS)
 def test_d1_each_network_recognises_its_own_and_keeps_every_promise_of_a_connector(name: str) -> None:
     network = registry.network(name)

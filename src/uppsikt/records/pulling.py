@@ -24,7 +24,7 @@ from uppsikt.records.gathering import Clock, gathered
 
 log = logging.getLogger(__name__)
 # One list of the network's may be broken for long; what we hold is looked at all the same, or no edit would be seen.
-OF_ONE_LIST = frozenset({"too_large", "not_json", "wrong_shape", "rejected"})
+OF_ONE_LIST = frozenset({"too_large", "not_json", "wrong_shape", "rejected", "not_feed", "broken_feed", "unsafe_feed"})
 # So much is looked at again in a pull; and between two turns of a long reading, which must not keep edits waiting.
 AGAIN, BETWEEN = 1000, 200
 Progress = Callable[["Pulled", Batch], None]

@@ -162,13 +162,14 @@ class Memory:
         for key, variants in kinds.items():
             if len(set(variants)) > 1 and key not in self.shared:
                 # The oldest stands last in most feeds; one that we hold already keeps its key.
-                self.shared[key] = known[key] if known.get(key) in variants else variants[-1]
+                held = known.get(self.other.get(key, key), "")
+                self.shared[key] = held if held in variants else variants[-1]
 
     def _own(self, key: str, entry: Entry, back: Mapping[int, str]) -> str:
         if key in self.shared:
             entry.remarks.add("id_shared")
             told = variant(entry)
-            return key if told == self.shared[key] else f"{key}#{told}"
+            return self.other.get(key, key) if told == self.shared[key] else f"{key}#{told}"
         if key in self.other:
             return self.other[key]
         if old := back.get(id(entry)):

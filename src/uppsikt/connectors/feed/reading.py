@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,6 +13,10 @@ from uppsikt.connectors.feed import dates, keys
 from uppsikt.connectors.feed.documents import Document, Entry
 
 LONGEST_NAME: Final = 300
+_REPLY_LINE = re.compile(
+    r"\s*(?:<p>)?\s*[^<]{1,60}<a\s[^>]{0,40}href=\"([^\"<>]{1,2000}#comment-[0-9]{1,12})\"[^>]{0,200}>[^<]{0,300}</a>\s*\."
+    r"\s*(?:</p>)?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,9 @@ def captured(key: str, entry: Entry, document: Document, whose: Whose) -> Captur
     remarks = set(entry.remarks)
     base = entry.link or entry.base or document.raw.url
     base = entry.base if entry.base != document.raw.url and entry.base else base
+    if whose.kind is Kind.COMMENT:
+        _take_off_reply_line(entry)
+        remarks |= entry.remarks
     markup, said = words.clean(entry.html)
     plain, more = words.clean(entry.plain)
     remarks |= said | more
@@ -107,8 +115,21 @@ def page_of(address: str) -> str:
     return keys.short(keys.normal(address.partition("#")[0]))
 
 
+def _take_off_reply_line(entry: Entry) -> None:
+    """WordPress puts "In reply to NAME." before an answer in its feeds, in the site's language: nobody wrote it."""
+    found = _REPLY_LINE.match(entry.html[:3000])
+    address = words.unescape(found[1]) if found else ""
+    if found and page_of(address) == page_of(entry.link):
+        entry.replies_to_address = entry.replies_to_address or address
+        entry.html = entry.html[found.end() :]
+        entry.remarks.add("reply_line")
+
+
 def _parent(entry: Entry, whose: Whose) -> str:
     """The comment that this one answers, or "" where it answers the post or nobody knows."""
+    own, above = (one.partition("#")[2] for one in (entry.link, entry.replies_to_address))
+    if not entry.replies_to and own and above and entry.id.endswith(f"#{own}"):
+        return keys.of(Kind.COMMENT, Entry("", id=entry.id.removesuffix(own) + above))
     if not entry.replies_to:
         return ""
     as_post = keys.of(Kind.POST, Entry("", id=entry.replies_to))
