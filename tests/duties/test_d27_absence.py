@@ -1,4 +1,4 @@
-"""D27: nobody is away without cover; who covers sees to what is theirs. D35: and deadlines find somebody who is there."""
+"""D27: nobody is away without cover, and who covers sees to what is theirs. D35: deadlines find somebody there."""
 
 from __future__ import annotations
 

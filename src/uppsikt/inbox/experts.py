@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from uppsikt.inbox import actions, forwards
+from uppsikt.inbox import actions, forwards, queries
 from uppsikt.inbox.forwards import To
 from uppsikt.inbox.models import Case, Clarification, Forward, ForwardLink
 from uppsikt.inbox.states import OPEN, OUT
@@ -179,7 +179,8 @@ def renew(token: str, *, now: datetime) -> Forward:
     Raises Refused where there is nothing to open any more. Asking again within some minutes sends nothing.
     """
     row, _until = forwards.behind(token)
-    if row is None or row.state not in OUT or not row.case.is_open:
+    kept = row is not None and queries.is_kept_from(row.case, forwards.reader_of(row, now=now))
+    if row is None or kept or row.state not in OUT or not row.case.is_open:
         raise Refused("link_dead", _("Länken gäller inte längre. Be den som skickade frågan om en ny."))
     with transaction.atomic():
         row = Forward.objects.select_for_update(of=("self",)).select_related("case__channel", "sent_by").get(pk=row.pk)

@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from uppsikt.channels.models import Channel
+from uppsikt.inbox import queries
 from uppsikt.inbox.models import Case, CaseItem, Figure, FirstAnswer
 from uppsikt.inbox.states import OPEN
 from uppsikt.kernel import working
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
+from uppsikt.records import reading
+from uppsikt.records.reading import OPEN as OPEN_ALONE
+from uppsikt.records.reading import Reader
 
 SHOWN_MONTHS = 13
 # How far back "per day" looks.
@@ -114,26 +118,34 @@ def since(month: date) -> Iterator[date]:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whose figures a person may see: all, or those of some units, by key."""
+    """Whose figures a person may see: all, or those of some units, by key; and what they may read (D20).
+
+    What is carried now is counted without conversations that are kept from them. The months are made once for all,
+    and say how many there were, whatever they were about.
+    """
 
     units: frozenset[int] | None
+    records: Reader = OPEN_ALONE
 
     def lets(self, unit: int) -> bool:
         """Whether the unit's may be seen."""
         return self.units is None or unit in self.units
 
 
-def reach(person: Person) -> Reach:
+def reach(person: Person, *, now: datetime) -> Reach:
     """The communications unit and auditors see all, managers their own units (D4)."""
+    reader = reading.reader(person, now=now)
     if person.roles & {Role.COMMUNICATIONS, Role.AUDITOR}:
-        return Reach(None)
-    return Reach(person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset())
+        return Reach(None, reader)
+    return Reach(person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset(), reader)
 
 
 def months(*, unit: int | None = None, channel: int | None = None, at: datetime) -> list[Figure]:
     """The figures of a unit, a channel or all, the newest month first."""
     oldest = month_of(at).replace(year=month_of(at).year - 1)
-    rows = Figure.objects.filter(unit_id=unit, channel_id=channel, month__gte=oldest)
+    of_unit = Q(unit=unit) if unit else Q(unit__isnull=True)
+    of_channel = Q(channel=channel) if channel else Q(channel__isnull=True)
+    rows = Figure.objects.filter(of_unit, of_channel, month__gte=oldest)
     return list(rows.order_by("-month")[:SHOWN_MONTHS])
 
 
@@ -150,11 +162,12 @@ class Load:
 def of_units(seen: Reach, *, now: datetime) -> list[Load]:
     """What each unit carries now."""
     unit = Coalesce("unit_id", "channel__unit_id")
-    rows = Case.objects.filter(state__in=OPEN).values(of=unit)
+    rows = queries.open_to(Case.objects.filter(state__in=OPEN), seen.records).values(of=unit)
     rows = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by()
     found = {row["of"]: (row["open"], row["late"]) for row in rows}
-    came = CaseItem.objects.filter(item__at__gte=now - LATELY, item__at__lt=now)
-    came = came.values(of=Coalesce("case__unit_id", "case__channel__unit_id")).annotate(n=Count("pk")).order_by()
+    lately = CaseItem.objects.filter(item__at__gte=now - LATELY, item__at__lt=now)
+    lately = lately.exclude(item__in=reading.kept_from(seen.records).values("pk"))
+    came = lately.values(of=Coalesce("case__unit_id", "case__channel__unit_id")).annotate(n=Count("pk")).order_by()
     coming, days = {row["of"]: row["n"] for row in came}, working_days(now - LATELY, now)
     units = Unit.objects.filter(pk__in=set(found) | set(coming)).order_by("name")
     return [
@@ -166,12 +179,15 @@ def of_units(seen: Reach, *, now: datetime) -> list[Load]:
 
 def of_people(seen: Reach, *, now: datetime) -> list[Load]:
     """What each person carries now, those who carry most first."""
-    rows = Case.objects.filter(state__in=OPEN).exclude(assignee=None)
+    rows = queries.open_to(Case.objects.filter(state__in=OPEN), seen.records).exclude(assignee=None)
     if seen.units is not None:
         rows = rows.filter(Q(unit__in=seen.units) | Q(unit=None, channel__unit__in=seen.units))
-    rows = rows.values(who=F("assignee__name"), key=F("assignee_id"))
-    found = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by("-open", "key")
-    return [Load(row["who"], row["open"], row["late"]) for row in found[:MOST_PEOPLE]]
+    found = (
+        rows.values("assignee_id", "assignee__name")
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+        .order_by("-open", "assignee_id")
+    )
+    return [Load(row["assignee__name"], row["open"], row["late"]) for row in found[:MOST_PEOPLE]]
 
 
 def working_days(start: datetime, end: datetime) -> int:

@@ -53,7 +53,7 @@ class Scope:
 
 def scope(request: HttpRequest) -> Scope:
     """What is asked for, of what may be seen. Raises Refused for a manager who has no unit with figures."""
-    seen = figures.reach(person(request))
+    seen = figures.reach(person(request), now=timezone.now())
     units, channels = figures.choices(seen)
     asked = {name: number_of(request.GET.get(name, "")) for name in ("enhet", "kanal")}
     channel = next((row for row in channels if row.pk == asked["kanal"]), None)

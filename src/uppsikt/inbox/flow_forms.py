@@ -222,7 +222,8 @@ class HandOverForm(Own):
 
     def __init__(self, data: Any = None, files: Any = None, *, units: Any = None, now: datetime | None = None) -> None:
         super().__init__(data, initial={"received": timezone.localtime(now)} if now else None)
-        self.files = files or {}
+        if files is not None:
+            self.files = files
         if units is not None:
             field: Any = self.fields["unit"]
             field.queryset = units

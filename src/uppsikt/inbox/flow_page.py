@@ -171,8 +171,10 @@ def out_by_hand(flow: Flow, forms: Mapping[str, Own], author: Author) -> str:
 
 def asked_back(forwards: Sequence[Forward]) -> dict[int, list[Clarification]]:
     """What was asked in between and answered, of each question."""
-    rows = Clarification.objects.filter(forward__in=[row.pk for row in forwards]) if forwards else ()
     found: dict[int, list[Clarification]] = {}
-    for row in rows.select_related("author").order_by("id") if forwards else ():
+    if not forwards:
+        return found
+    rows = Clarification.objects.filter(forward__in=[row.pk for row in forwards])
+    for row in rows.select_related("author").order_by("id"):
         found.setdefault(row.forward_id, []).append(row)
     return found

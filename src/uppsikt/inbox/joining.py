@@ -141,8 +141,15 @@ def begin_part(case: Case, moved: list[Item], *, by: Person, now: datetime, reas
     also = {"from": case, "items": [each.pk for each in moved], "due_at": made.due_at}
     made = trail.begin(made, by=by.doer, at=now, step="open", reason=reason, also=also)
     if case.state == "promised":
-        fields = {"due_at": together.own_due(case), "answered_at": case.answered_at}
-        made = trail.take("promise", made, by=actions.INBOX, at=now, also={"from": case}, **fields)
+        made = trail.take(
+            "promise",
+            made,
+            by=actions.INBOX,
+            at=now,
+            also={"from": case},
+            due_at=together.own_due(case),
+            answered_at=case.answered_at,
+        )
     return made
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,12 +42,17 @@ LONGEST_WORDS = 100
 FILTERS = ("kanal", "enhet", "ord", "slag", "sena")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ask:
     """Who looks, and when."""
 
     person: Person
     now: datetime
+
+    @cached_property
+    def standing_for(self) -> frozenset[int]:
+        """Whose cases are the person's to see to; asked for once, though tabs and page both want it."""
+        return queries.standing_for(self.person, at=self.now)
 
 
 Rows = QuerySet[Case]
@@ -82,7 +87,7 @@ def to_do(rows: Rows, _ask: Ask) -> Rows:
 
 def mine(rows: Rows, ask: Ask) -> Rows:
     """What the person has, and what those have whom the person covers for (D27)."""
-    return opened(rows).filter(assignee__in=queries.standing_for(ask.person, at=ask.now), snoozed_until=None)
+    return opened(rows).filter(assignee__in=ask.standing_for, snoozed_until=None)
 
 
 def laid_aside(rows: Rows, _ask: Ask) -> Rows:

@@ -80,9 +80,14 @@ def cases(reached: Reach, channels: frozenset[int] | None = None) -> QuerySet[Ca
     """
     within = reached.reads if channels is None else channels
     rows = Case.objects.filter(channel_id__in=within)
-    if reached.records.everything or within <= reached.records.channels:
+    return rows if within <= reached.records.channels else open_to(rows, reached.records)
+
+
+def open_to(rows: QuerySet[Case], reader: Reader) -> QuerySet[Case]:
+    """Of these cases those that hold nothing that is kept from the reader."""
+    if reader.everything:
         return rows
-    secret = Case.objects.filter(thread__in=reading.kept_from(reached.records).values("thread_id"))
+    secret = Case.objects.filter(thread__in=reading.kept_from(reader).values("thread_id"))
     # The secret ones are few: the database looks them up once, not for each row.
     merged = secret.filter(merged_into__isnull=False)
     return rows.exclude(pk__in=secret.values("pk")).exclude(pk__in=merged.values("merged_into_id"))
