@@ -20,7 +20,7 @@ from uppsikt.connectors.base import BadItem, Captured, Visibility
 from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
 from uppsikt.policy import queries as policy
-from uppsikt.records import indexing, news, rules, writing
+from uppsikt.records import indexing, news, rules, secrecy, writing
 from uppsikt.records.models import Item
 from uppsikt.records.states import STEP_TO
 from uppsikt.records.writing import Held, Line
@@ -78,6 +78,8 @@ def take_in(
         # What has been pulled is found from the moment on when it is there.
         indexing.index([line.pk for line in batch.fresh], fresh=True)
         indexing.index([line.pk for line in batch.known if line.reworded])
+        # And what comes under something secret is never open, not for a moment.
+        secrecy.follow(channel, [line.pk for line in batch.fresh], now=now)
         if cursor is not None:
             progress.advance(channel, cursor, read=len(last), left=left, now=now)
         result = TakenIn(

@@ -47,6 +47,9 @@ def mark(
     if not reason.strip():
         raise Refused("no_reason", _("Skriv varför uppgiften är hemlig."))
     with transaction.atomic():
+        if replies:
+            # Nothing is taken in meanwhile that would be under it and slip by (see `follow`).
+            Channel.objects.select_for_update().get(pk=item.channel_id)
         keys = [item.pk, *(below(item).values_list("pk", flat=True) if replies else ())]
         rows = locked(keys, secret=False)
         if not rows and not (replies and not covers(item)):
@@ -137,12 +140,12 @@ def follow(channel: Channel, new: Iterable[int], *, now: datetime) -> int:
     To be called in the transaction that takes it in, so that there is no moment at which it was open.
     One query where the channel has nothing of the kind.
     """
+    wanted, count = set(new), 0
+    if not wanted:
+        return 0
     tops = list(
         Secrecy.objects.filter(replies=True, lifted_at=None, item__channel=channel).select_related("item", "by")
     )
-    if not tops:
-        return 0
-    wanted, count = set(new), 0
     for top in tops:
         keys = below(top.item).filter(pk__in=wanted, secret=False).values_list("pk", flat=True)
         rows = locked(keys, secret=False)
