@@ -1,7 +1,8 @@
-"""The desk: filters that stay, deeds on many, templates, drafts, what can be taken back, like questions, the palette."""
+"""The desk: filters that stay, deeds on many, templates, drafts, taking back, like questions, the palette."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,19 @@ import factories
 from inbox.support import NOW, logged_in, page, published, thursday
 from uppsikt.channels import sending
 from uppsikt.channels.models import Channel, Mandate
-from uppsikt.inbox import actions, answers, bulk, drafts, likes, queries, reply_templates, rules, tongues
+from uppsikt.inbox import (
+    actions,
+    answers,
+    bulk,
+    drafts,
+    forwards,
+    keys,
+    likes,
+    queries,
+    reply_templates,
+    rules,
+    tongues,
+)
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.desk_models import Draft, ReplyTemplate
 from uppsikt.inbox.models import Answer, Case
@@ -25,6 +38,7 @@ from uppsikt.kernel.trail import steps_of
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.records import reading, secrecy
+from uppsikt.ui import keys as ui_keys
 
 __all__ = ["thursday"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("thursday")]
@@ -496,6 +510,37 @@ def test_d20_d21_the_palette_offers_nothing_that_one_may_not_open(channel: Chann
 
 
 # Keys and prices -----------------------------------------------------------------------------------------------------
+
+
+def test_every_key_on_the_pages_stands_in_the_list_and_the_other_way_round(
+    channel: Channel, eva: Person, client: Client, karin: Person
+) -> None:
+    """What `?` shows is what is heard: a key of the page that is not listed does nothing, so there is none."""
+    template(karin)
+    cases = [factories.case(channel, at=NOW - timedelta(minutes=30 - number)) for number in range(3)]
+    row, _link = forwards.forward(cases[1], question="", by=eva, now=NOW, email="expert@foretag.example", name="Expert")
+    forwards.answer(row, text="Ja.", name="Expert", title="rådgivare", unit="Företaget", now=NOW)
+    actions.release(Case.objects.get(pk=cases[1].pk), by=eva, now=NOW)
+    answered(channel, eva, "Hyr ni ut kanoter vid Storsjön?", "Vid bryggan.")
+    like = factories.case(channel, text="Var hyr man kanoter vid Storsjön?")
+    client.post(reverse("inbox:answer", args=[cases[0].pk]), {"text": "Ja."})
+    shown = client.get(LIST, {"ord": "plogas"}).content.decode() + page(client, cases[1])
+    shown += client.get(reverse("inbox:likes", args=[like.pk])).content.decode()
+    used = set(re.findall(r'data-key="([^"]+)"', shown)) - {"/"}
+    listed_keys = {
+        key for place in (keys.LIST, keys.CASE) for each in ui_keys.of(place) if not each.act for key in each.keys
+    }
+    assert used == listed_keys
+
+
+def test_like_questions_are_found_by_an_index(channel: Channel, eva: Person) -> None:
+    answered(channel, eva, "Hyr ni ut kanoter vid Storsjön?", "Vid bryggan.")
+    with connection.cursor() as cursor:
+        # On a few rows the planner may read them all; what is asked is whether an index can find them.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + likes.CANDIDATE.format(weights="1"), ["'kanot' | 'storsjön'", 0, 30])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "answer_asked_words" in plan, plan
 
 
 def test_the_inbox_costs_at_most_fifteen_queries(channel: Channel, eva: Person, karin: Person, client: Client) -> None:

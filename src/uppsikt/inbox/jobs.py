@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
-from uppsikt.inbox import actions, answers, experts, figures, handing, queries, reminders
+from uppsikt.inbox import actions, answers, drafts, experts, figures, handing, queries, reminders
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
 from uppsikt.policy import queries as policy
@@ -78,3 +78,9 @@ def remind(timestamp: int) -> None:
 def count_figures(timestamp: int) -> None:
     """Count the months that still move."""
     figures.make_due(now=timezone.now())
+
+
+@job("inbox.sweep_drafts", queue="upkeep", cron="40 2 * * *", queueing_lock="inbox.sweep_drafts")
+def sweep_drafts(timestamp: int) -> None:
+    """Let go of drafts that nobody goes on with."""
+    drafts.sweep(now=timezone.now())

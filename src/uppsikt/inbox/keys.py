@@ -28,6 +28,8 @@ OF_CASE = (
     Key(("e",), _("Avsluta utan svar")),
     Key(("o",), _("Lämna över till en kollega")),
     Key(("n",), _("Skriv en anteckning")),
+    Key(("s",), _("Lägg ärendet åt sidan")),
+    Key(("g",), _("Besvara tillsammans med ett annat ärende")),
     Key(("Shift+J",), _("Nästa ärende")),
     Key(("Shift+K",), _("Föregående ärende")),
 )

@@ -211,6 +211,11 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   }
+  // One goes on where the text ends, and not before it.
+  function enter(field) {
+    field?.focus();
+    if (field?.tagName === "TEXTAREA") field.setSelectionRange(field.value.length, field.value.length);
+  }
   function press(key, event) {
     const target = all(`[data-key="${CSS.escape(key)}"]`).find((element) => element.checkVisibility?.() ?? true);
     if (!target) return;
@@ -218,10 +223,10 @@
     if (writing(target)) {
       const folded = target.closest("details:not([open])");
       if (folded) folded.open = true;
-      target.focus();
+      enter(target);
     } else if (target.tagName === "DETAILS") {
       target.open = true;
-      target.querySelector("textarea, input:not([type=hidden]), select, button")?.focus();
+      enter(target.querySelector("textarea, input:not([type=hidden]), select, button"));
     } else {
       target.click();
     }

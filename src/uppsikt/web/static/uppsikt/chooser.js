@@ -92,6 +92,7 @@
     field(box).addEventListener("input", () => {
       if (!box.dataset.ask) { narrow(box); return; }
       clearTimeout(wait);
+      asked++; // an answer to what stood there before is no answer any more
       box.setAttribute("aria-busy", "true");
       wait = setTimeout(() => ask(box), 120);
     });
