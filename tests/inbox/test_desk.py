@@ -186,6 +186,17 @@ def test_many_end_without_an_answer_with_a_reason_each(channel: Channel, client:
     assert "Ångra det du gjorde" not in client.get(LIST).content.decode()
 
 
+def test_many_are_laid_aside_and_taken_up_again(channel: Channel, client: Client) -> None:
+    cases = [factories.case(channel) for _ in range(2)]
+    form = {"arende": [row.pk for row in cases], "gora": "at-sidan", "until": "2026-11-13T09:00", "waits": "Beslutet"}
+    shown = client.post(reverse("inbox:many"), {**form, "waits": ""}, follow=True).content.decode()
+    assert "Skriv vad ärendena väntar på." in shown
+    assert "2 ärenden är lagda åt sidan." in client.post(reverse("inbox:many"), form, follow=True).content.decode()
+    assert listed(client) == []
+    assert "2 ärenden är som förut." in client.post(reverse("inbox:many_undo"), follow=True).content.decode()
+    assert listed(client) == [row.pk for row in cases]
+
+
 # Templates -----------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from uppsikt.channels.models import Mandate
 from uppsikt.channels.rules import Act
-from uppsikt.inbox import actions, queries
+from uppsikt.inbox import actions, handing, queries
+from uppsikt.inbox.flow_forms import ManySnoozeForm
 from uppsikt.inbox.forms import ManyForm
 from uppsikt.inbox.models import Case
 from uppsikt.inbox.queries import Reach
@@ -39,6 +40,7 @@ class Asked:
     now: datetime
     to: Person | None = None
     reason: str = ""
+    until: datetime | None = None
 
 
 Do = Callable[[Case, Asked], object]
@@ -76,11 +78,19 @@ def no_answer(case: Case, asked: Asked) -> object:
     return actions.no_answer(case, asked.reason, by=asked.by, now=asked.now)
 
 
+def snooze(case: Case, asked: Asked) -> object:
+    """Lay it aside until a time."""
+    if asked.until is None:
+        raise Refused("no_time", _("Välj när ärendena ska tas upp igen."))
+    return handing.snooze(case, until=asked.until, reason=asked.reason, by=asked.by, now=asked.now)
+
+
 # What was done is said by `said`. Another deed is a line here, and its words there.
 DEEDS: dict[str, Deed] = {
     "ta": Deed(gettext_lazy("Ta"), take, undoable=True, icon="hand-index"),
     "slapp": Deed(gettext_lazy("Släpp"), release, undoable=True),
     "lamna-over": Deed(gettext_lazy("Lämna över"), assign, undoable=True, icon="person-plus"),
+    "at-sidan": Deed(gettext_lazy("Lägg åt sidan"), snooze, undoable=True, icon="clock"),
     # Not undoable: opened again, the citizen would have to wait a new deadline out.
     "inget-svar": Deed(gettext_lazy("Avsluta utan svar"), no_answer, icon="check2-circle"),
 }
@@ -94,6 +104,8 @@ def said(key: str, number: int, to: Person | None) -> str:
         words = ngettext("%(n)s ärende är släppt.", "%(n)s ärenden är släppta.", number)
     elif key == "lamna-over":
         words = ngettext("%(name)s har fått %(n)s ärende.", "%(name)s har fått %(n)s ärenden.", number)
+    elif key == "at-sidan":
+        words = ngettext("%(n)s ärende är lagt åt sidan.", "%(n)s ärenden är lagda åt sidan.", number)
     else:
         words = ngettext("%(n)s ärende är avslutat utan svar.", "%(n)s ärenden är avslutade utan svar.", number)
     return words % {"n": number, "name": to or ""}
@@ -143,11 +155,15 @@ def undo(kept: Mapping[str, Any], asked: Asked, reached: Reach) -> Outcome:
         if case is None:
             outcome.unknown += 1
             continue
-        if case.assignee_id != kept["after"]:
+        laid_aside = kept["deed"] == "at-sidan"
+        if not laid_aside and case.assignee_id != kept["after"]:
             outcome.refused.append((case, _("Någon annan har tagit eller lämnat ärendet sedan dess.")))
             continue
         try:
-            give_back(case, people.get(had or 0), asked)
+            if laid_aside:
+                handing.wake(case, by=asked.by, now=asked.now)
+            else:
+                give_back(case, people.get(had or 0), asked)
         except Refused as refused:
             outcome.refused.append((case, refused.words))
         else:
@@ -178,6 +194,7 @@ def context(request: HttpRequest, person: Person, reached: Reach, *, now: dateti
         "bulk": {
             "colleagues": [row for row in colleagues(reached, now=now) if row.pk != person.pk],
             "form": ManyForm(),
+            "snooze": ManySnoozeForm(),
             "can_undo": UNDO in request.session,
         },
     }

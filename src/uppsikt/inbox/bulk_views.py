@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from uppsikt.inbox import bulk, listing, queries
 from uppsikt.inbox.bulk import Asked, Outcome
-from uppsikt.inbox.forms import ManyForm
+from uppsikt.inbox.flow_forms import ManySnoozeForm
+from uppsikt.inbox.forms import ManyForm, Own
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import STAFF
@@ -39,23 +40,29 @@ def many(request: HttpRequest) -> HttpResponse:
     if not pks or key not in bulk.DEEDS:
         feedback.failed(request, _("Markera ärenden i listan först. Tangenten x markerar."))
         return back(request)
-    form = ManyForm(request.POST)
-    if key == "inget-svar" and not form.is_valid():
+    form: Own = ManySnoozeForm(request.POST) if key == "at-sidan" else ManyForm(request.POST)
+    if key in {"inget-svar", "at-sidan"} and not form.is_valid():
         feedback.failed(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return back(request)
+    given = form.cleaned_data if form.is_valid() else {}
     to = listing.number_of(request.POST.get("to", ""))
     asked = Asked(
         by=who,
         now=now,
         to=Person.objects.filter(pk=to, is_active=True).first() if to is not None else None,
-        reason=form.cleaned_data.get("words", "") if form.is_valid() else "",
+        reason=given.get("words") or given.get("waits") or "",
+        until=given.get("until"),
     )
     outcome = bulk.carry_out(key, pks, asked, queries.reach(who, at=now))
     tell(request, outcome, bulk.said(key, len(outcome.done), asked.to))
     request.session.pop(bulk.UNDO, None)
     if outcome.done and bulk.DEEDS[key].undoable:
         after = {"ta": who.pk, "lamna-over": asked.to.pk if asked.to else None}.get(key)
-        request.session[bulk.UNDO] = {"after": after, "cases": {str(pk): had for pk, had in outcome.done.items()}}
+        request.session[bulk.UNDO] = {
+            "deed": key,
+            "after": after,
+            "cases": {str(pk): had for pk, had in outcome.done.items()},
+        }
     return back(request)
 
 

@@ -43,6 +43,18 @@ class SnoozeForm(Own):
         super().__init__(data, initial={"until": timezone.localtime(until)} if until else None)
 
 
+class ManySnoozeForm(Own):
+    """The same, for many cases at once: their form has a reason of another sort already."""
+
+    name = "many_snooze"
+    until = moment_field(gettext_lazy("Ta upp igen"), gettext_lazy("Välj när ärendena ska tas upp igen."))
+    waits = forms.CharField(
+        label=gettext_lazy("Vad väntar de på?"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Skriv vad ärendena väntar på.")},
+    )
+
+
 class MergeForm(Own):
     """Which case is answered together with this one: one of those that are alike, or any by its number."""
 
