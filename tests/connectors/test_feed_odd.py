@@ -97,7 +97,7 @@ def test_the_reader_agrees_with_feedparser_on_what_is_well_formed() -> None:
     """feedparser is who knows feeds; where XML is whole we read it ourselves, and must come to the same."""
     compared = 0
     for name, odd in ODD.items():
-        if odd.word or odd.bad or not odd.body.startswith((b"<?xml", b"<feed", b"<rss")) or "thousand" in name:
+        if odd.word or odd.bad or not odd.body.startswith((b"<?xml", b"<feed", b"<rss")) or len(odd.body) > 50_000:
             continue
         told = feedparser.parse(odd.body, sanitize_html=False, resolve_relative_uris=False)
         if told.bozo:
@@ -114,7 +114,7 @@ def test_the_reader_agrees_with_feedparser_on_what_is_well_formed() -> None:
 def test_bytes_at_random_are_read_or_refused_and_never_a_fault() -> None:
     chance = random.Random(5)
     whole = [odd.body for odd in ODD.values() if 0 < len(odd.body) < 5000]
-    for _ in range(1500):
+    for _ in range(600):
         body = bytearray(chance.choice(whole))
         for _ in range(chance.randrange(1, 6)):
             at = chance.randrange(len(body))
