@@ -14,6 +14,11 @@ Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """What was asked for; `run` in it is the function to call. Ends the program at --help or a wrong word."""
+    return build().parse_args(_shield(words))
+
+
+def build() -> argparse.ArgumentParser:
+    """All commands and their options, in the language of the terminal."""
     parser = argparse.ArgumentParser(
         prog="./uppsikt",
         description=tell(
@@ -31,7 +36,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     run_it(command)
     look_after(command)
     parser_backup.add(command)
-    return parser.parse_args(_shield(words))
+    return parser
 
 
 def try_out(command: Command) -> None:
