@@ -71,7 +71,8 @@ def by_hand() -> tuple[Any, ...]:
 def asked() -> tuple[Forward, str, Person]:
     """A question with an expert, and the token of its link."""
     now = timezone.now()
-    channel, me = library(now)
+    channel = factories.channel(name="Älvsta bibliotek", now=now)
+    me = factories.officer(channel, name="Eva Ek")
     row, link = forwards.forward(
         factories.case(channel, now=now, at=now), question="Vet du?", by=me, now=now, email="a@b.example", name="Anna"
     )
@@ -99,7 +100,8 @@ def expert_between() -> tuple[Any, ...]:
 def figures_made() -> tuple[Any, ...]:
     """A year of answers, counted."""
     now = timezone.now()
-    channel, me = library(now)
+    channel = factories.channel(name="Älvsta bibliotek", now=now)
+    me = factories.officer(channel, name="Eva Ek")
     case = factories.case(channel, now=now, at=now - timedelta(days=3))
     actions.take(case, me, now=now)
     FirstAnswer.objects.bulk_create(

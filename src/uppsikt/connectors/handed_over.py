@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from uppsikt.connectors.base import JSON, Batch, Found, Known, Now, Permanent, Profile, Recognition, Refetched, Sent
+from uppsikt.connectors.base import JSON, Batch, Found, Known, Now, Permanent, Profile, Refetched, Sent
 from uppsikt.net import Client
 
 
@@ -46,7 +46,7 @@ class HandedOver:
         return None
 
 
-def recognise(address: str, client: Client) -> Recognition | None:
+def recognise(address: str, client: Client) -> None:
     """No address is an account of this kind."""
     del address, client
 
