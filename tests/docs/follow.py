@@ -163,7 +163,7 @@ DEEDS: tuple[tuple[str, Deed], ...] = (
 
 def steps_of(section: str) -> Iterator[str]:
     """Commands ("$ …") and numbered steps, in the order in which they stand."""
-    for line in section.splitlines():
+    for line in section.splitlines()[1:]:  # the first is the heading
         if line.startswith("$ "):
             yield line
         elif numbered := re.match(r"\d+\. (.+)", line):
