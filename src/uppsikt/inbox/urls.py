@@ -54,7 +54,7 @@ urlpatterns = [
     path("<int:pk>/anteckning/", deeds.note, name="note"),
     path("<int:pk>/svar/<int:answer_pk>/igen/", deeds.try_again, name="try_again"),
     path("<int:pk>/svar/<int:answer_pk>/lagg-undan/", deeds.give_up, name="give_up"),
-    path("<int:pk>/svar/<int:answer_pk>/angra/", deeds.regret, name="regret"),
+    path("<int:pk>/angra/<int:answer_pk>/", deeds.regret, name="regret"),
     path("<int:pk>/svar/<int:answer_pk>/finns/", deeds.settle, name="settle"),
 ]
 
