@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from uppsikt import env
@@ -70,6 +70,8 @@ class remembered:  # noqa: N801 used as a statement
 def finish(run: BackupRun) -> None:
     """Write down how it went, and tell where it went wrong."""
     run.ended_at, run.went_well = timezone.now(), not run.trouble
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # it may have lain idle for hours
     with transaction.atomic():
         run.save()
         if not run.went_well:
