@@ -34,8 +34,12 @@ def read(raw: RawResponse) -> Document:
         raise not_feed(raw)
     document = Document(raw, "")
     document.remarks |= remarks
-    if not (_strictly(text, document) or _strictly(_mended(text, document), document)):
-        _loosely(text, document)
+    if not _strictly(text, document):
+        mended = encoding.mend(text, USUAL)
+        if _strictly(mended, document):
+            document.remarks.add("mended_xml")
+        else:
+            _loosely(mended, document)
     for entry in document.entries:
         entry.remarks |= document.remarks
     return document
@@ -58,7 +62,7 @@ def _strictly(text: str, document: Document) -> bool:
     reader = Reader(document.raw.url)
     document.entries = []
     try:
-        document.entries = list(rss_atom.entries(reader, reader.read(text)))
+        document.entries = list(rss_atom.entries(reader.read(text)))
     except Unsafe:
         raise Permanent("unsafe_feed") from None
     except Broken:
@@ -67,32 +71,25 @@ def _strictly(text: str, document: Document) -> bool:
     return True
 
 
-def _mended(text: str, document: Document) -> str:
-    document.remarks.add("mended_xml")
-    return encoding.mend(text, USUAL)
-
-
 def _loosely(text: str, document: Document) -> None:
     """Read what is no XML as far as it goes: what closed before it broke, else whatever feedparser makes of it."""
-    document.remarks -= {"mended_xml"}
-    mended = encoding.mend(text, USUAL)
     reader = Reader(document.raw.url)
     found = []
     try:
-        for entry in rss_atom.entries(reader, reader.read(mended)):
+        for entry in rss_atom.entries(reader.read(text)):
             found.append(entry)
     except Unsafe:
         raise Permanent("unsafe_feed") from None
     except Broken:
-        found += rss_atom.entries(reader, reader.rest())
+        found += rss_atom.entries(reader.rest())
     rss_atom.head(reader, document.raw, document)
     document.kind = document.kind or "rss"
-    if _merely_cut(mended, len(found)):
+    if _merely_cut(text, len(found)):
         document.remarks.add("cut_off")
         document.entries = found
         if reader.unfinished:
             document.bad.append((reader.unfinished, "cut_off"))
-    elif not broken.read(mended, document):
+    elif not broken.read(text, document):
         raise Permanent("broken_feed", why="xml")
 
 

@@ -20,7 +20,7 @@ _PODCAST: Final = ("socialInteract", "transcript", "chapters", "person", "soundb
                    "episode", "license", "location", "contentLink", "image")  # fmt: skip
 
 
-def entries(reader: Reader, found: Iterator[Found] | list[Found]) -> Iterator[Entry]:
+def entries(found: Iterator[Found] | list[Found]) -> Iterator[Entry]:
     """Each entry that was found."""
     for one in found:
         entry = _entry(one.node, one.place)
