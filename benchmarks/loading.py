@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.corpus import CHANNELS, Comment, Corpus, authors
@@ -111,7 +111,8 @@ FROM STDIN
 
 def write(lot: list[Comment]) -> None:
     """Some comments into the tables of items and wordings, keyed by their numbers."""
-    with connection.cursor() as cursor:
+    # Items and wordings point at each other, which is looked at when both are there.
+    with transaction.atomic(), connection.cursor() as cursor:
         with cursor.copy(ITEM) as rows:
             for one in lot:
                 said = (one.id, one.channel, f"c{one.id}", "comment", "received", one.actor, one.actor, "", "visible")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,6 +30,7 @@ from uppsikt.records import search
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
 from uppsikt.records.search import Asked
+from uppsikt.records.vocabulary import MOST
 
 # The channels whose secret comments the reader may read.
 READS = frozenset({3, 17, 40})
@@ -136,7 +137,7 @@ def wishes(corpus: Corpus, each: int) -> dict[str, list[Wish]]:
         "common and rare word": lambda: Wish((chance.choice(common), chance.choice(middle)), reads=READS),
         "phrase": lambda: Wish(chance.choice(spoken), phrase=True, reads=READS),
         "prefix": lambda: Wish((chance.choice(middle)[:5],), prefix=True, reads=READS),
-        "part of a word": lambda: Wish((part(chance, middle),), part=True, reads=READS),
+        "part of a word": lambda: Wish((part(chance, middle, words),), part=True, reads=READS),
         "word by channel": lambda: Wish((chance.choice(common),), channel=chance.randint(1, 60), reads=READS),
         "rare word by channel": lambda: Wish((chance.choice(middle),), channel=chance.randint(1, 60), reads=READS),
         "by author": lambda: Wish(author=f"{chance.choice(FIRST)} {chance.choice(LAST)}", reads=READS),
@@ -167,11 +168,15 @@ def texts(corpus: Corpus, chance: random.Random, number: int) -> Iterator[tuple[
             yield chance.choice(pairs)
 
 
-def part(chance: random.Random, words: list[str]) -> str:
-    """Five letters or six from the middle of a longer word."""
-    word = chance.choice([word for word in chance.sample(words, 50) if len(word) > 9])
-    begin = chance.randint(1, len(word) - 7)
-    return word[begin : begin + chance.randint(5, 6)]
+def part(chance: random.Random, likely: Sequence[str], words: Sequence[str]) -> str:
+    """Six letters to eight from the middle of a longer word, that stand in other words too but not in thousands."""
+    while True:
+        word = chance.choice(likely)
+        if len(word) > 10:
+            begin = chance.randint(1, len(word) - 9)
+            letters = word[begin : begin + chance.randint(6, 8)]
+            if sum(letters in word for word in words) < MOST // 2:
+                return letters
 
 
 def month(chance: random.Random, words: tuple[str, ...]) -> Wish:
