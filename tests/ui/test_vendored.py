@@ -10,7 +10,17 @@ import uppsikt.web
 
 STATIC = Path(uppsikt.web.__file__).parent / "static" / "uppsikt"
 FOR_TESTS = STATIC.parents[4] / "tests" / "journeys" / "vendor"
-OURS = {"app.css", "app.js", "shield.svg", "VENDORED.md"}
+OURS = {
+    "app.css",
+    "app.js",
+    "chooser.js",
+    "desk.js",
+    "passkey.js",
+    "push-worker.js",
+    "push.js",
+    "shield.svg",
+    "VENDORED.md",
+}
 
 
 def listed(folder: Path = STATIC) -> dict[str, str]:
