@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "uppsikt.ui.middleware.AskOnceMiddleware",
     "uppsikt.ui.middleware.RefusedMiddleware",
 ]
 

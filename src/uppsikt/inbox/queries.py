@@ -16,6 +16,7 @@ from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
 from uppsikt.inbox.states import OPEN, OUT
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
+from uppsikt.kernel.once import once
 from uppsikt.organisation import absences
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, STAFF, Role
@@ -51,6 +52,11 @@ def reach(person: Person, *, at: datetime) -> Reach:
 
     A role that was given on one unit reaches that unit's channels; given for all, it reaches every channel.
     """
+    return once(("reach", person.pk), lambda: reach_now(person, at=at))
+
+
+def reach_now(person: Person, *, at: datetime) -> Reach:
+    """The same, asked for anew."""
     held = list(Mandate.objects.in_force(at).filter(person=person).values_list("channel_id", "acts"))
     if not person.is_active:
         held = []
@@ -166,7 +172,7 @@ def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
 
 def open_count(person: Person, *, now: datetime) -> int:
     """How many open cases the person may answer; for the menu."""
-    return len(to_answer(reach(person, at=now)).values_list("pk")[:COUNT_TO])
+    return once(("open_count", person.pk), lambda: len(to_answer(reach(person, at=now)).values_list("pk")[:COUNT_TO]))
 
 
 def to_answer(reached: Reach) -> QuerySet[Case]:

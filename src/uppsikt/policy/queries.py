@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from uppsikt.kernel.hours import Span, read_spans
+from uppsikt.kernel.once import once
 from uppsikt.kernel.working import Due, Hours, LocalDay, Season, default_hours
 from uppsikt.kernel.working import due as count
 from uppsikt.policy import models, rules
@@ -27,7 +28,7 @@ WEEK = 7
 
 def policy() -> models.Policy | None:
     """The policy document, or None before one has been laid in."""
-    return models.Policy.objects.order_by("id").first()
+    return once("policy", models.Policy.objects.order_by("id").first)
 
 
 def rule(key: str, at: datetime | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""Turns a refusal that leaves a view into a page that says what to do instead."""
+"""Around every page: what it asks twice is asked once, and a refusal becomes a page that says what to do instead."""
 
 from __future__ import annotations
 
@@ -8,12 +8,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from uppsikt.kernel import once
 from uppsikt.kernel.errors import Refused
 
 CONFLICT = 409
 # Shorter fields are choices and names; what somebody has written at length is what hurts to lose.
 LONG = 20
 UNTOLD = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword"}
+
+
+class AskOnceMiddleware:
+    """Lets the parts of a page that only reads share what they have asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with once.reading():
+            return self.get_response(request)
 
 
 class RefusedMiddleware:
