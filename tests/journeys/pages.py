@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
-from journeys import flow_rooms, inbox_rooms, odd_rooms, rooms, seal_rooms
+from journeys import flow_rooms, inbox_rooms, odd_rooms, record_rooms, rooms, seal_rooms
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,13 @@ PAGES: list[Page] = [
     Page("records:records", role="registrar", name="records:none"),
     Page("records:records", role="registrar", make=rooms.some_records, then=odd_rooms.searched, name="records:hits"),
     Page("web:record", role="registrar", make=rooms.gone_record, name="web:record-gone"),
+    Page("records:records", role="registrar", make=record_rooms.kept_searches, name="records:kept"),
+    Page("records:change_search", role="registrar", make=record_rooms.own_search),
+    Page("records:exports", role="registrar", make=record_rooms.files),
+    Page("records:exports", role="registrar", name="records:exports-none"),
+    Page("records:mark", role="registrar", make=record_rooms.open_post),
+    Page("records:lift", role="registrar", make=record_rooms.secret_post),
+    Page("web:record", role="registrar", make=record_rooms.secret_post, name="web:record-secret"),
     Page("organisation:units", make=rooms.roster),
     Page("organisation:people", make=rooms.people),
     Page("organisation:contacts", role="communications", make=rooms.roster),

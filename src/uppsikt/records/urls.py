@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.records import search_views, secrecy_views, views
+from uppsikt.records import keys, search_views, secrecy_views, views
 
 app_name = "records"
 urlpatterns = [
@@ -22,3 +22,5 @@ urlpatterns = [
     path("export/<int:pk>/avbryt/", search_views.cancel, name="cancel"),
     path("export/<int:pk>/ta-bort/", search_views.drop, name="drop"),
 ]
+
+keys.register_all()
