@@ -69,7 +69,7 @@ class Told:
 def reading(channel: Channel, *, now: datetime) -> Told | None:
     """How far a long reading of the channel has come, and when it will be done; None where there is none."""
     found = progress.of(channel)
-    return found and Told(how_far(found), the_rest(found, channel, now=now), found.percent)
+    return Told(how_far(found), the_rest(found, channel, now=now), found.percent) if found else None
 
 
 def how_far(found: Reading) -> str:

@@ -59,14 +59,14 @@ def copy(model: Model, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 def defaults(model: Model) -> dict[str, Any]:
     """What a new row holds in each column that has a value of its own, by the column's name."""
-    found = {}
+    found: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or isinstance(field, GeneratedField) or field.db_default is not NOT_PROVIDED:
             continue
         value = field.get_default()
         if isinstance(field, models.JSONField) and value is not None:
             value = as_json(value)
-        found[field.column] = literal(value) if isinstance(value, list) else value
+        found[str(field.column)] = literal(value) if isinstance(value, list) else value
     return found
 
 
