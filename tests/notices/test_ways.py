@@ -410,7 +410,7 @@ def test_a_colleague_s_telephone_is_not_one_s_own_to_confirm_or_remove(other_end
     with pytest.raises(Refused):
         addresses.confirm_phone(stranger, row.pk, code_in(other_end), now=NOW)
     with pytest.raises(Refused):
-        addresses.remove(stranger, row.pk)
+        addresses.remove(stranger, row.pk, now=NOW)
 
 
 def test_telling_many_costs_as_many_queries_as_telling_one(django_assert_max_num_queries: Any) -> None:
@@ -471,3 +471,70 @@ def test_a_trial_of_each_way_from_the_page(other_end: Receiver) -> None:
     assert Letter.objects.get().to == person.email
     assert len(other_end.taken) == 1
     assert client.post(reverse("notices:try_out", args=["brevduva"])).status_code == 409
+
+
+def test_what_went_along_with_something_old_is_not_given_up_with_it(other_end: Receiver) -> None:
+    person = with_phone(Way.PAGE, Way.SMS)
+    old, new = tell(person, "Gammalt."), tell(person, "Nytt.")
+    Delivery.objects.filter(notice=old).update(tries=len(rules.WAITS))
+    other_end.statuses = [503]
+    delivering.deliver(Delivery.objects.get(notice=old).pk, now=NOW)
+    assert Delivery.objects.get(notice=old).ended_at == NOW
+    left = Delivery.objects.get(notice=new)
+    assert (left.ended_at, left.not_before > NOW) == (None, True)
+
+
+def test_nothing_is_handed_over_to_somebody_who_has_left(other_end: Receiver) -> None:
+    person = with_phone(Way.SMS)
+    tell(person)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    run()
+    assert other_end.taken == []
+    assert Delivery.objects.get().trouble == "left"
+
+
+def test_a_delivery_that_stops_its_worker_each_time_is_given_up_at_last(other_end: Receiver) -> None:
+    tell(with_phone(Way.SMS))
+    Delivery.objects.update(tries=delivering.MOST_TRIES)
+    run()
+    assert other_end.taken == []
+    assert set(Delivery.objects.values_list("way", "trouble")) == {("sms", "broken"), ("email", "")}
+
+
+def test_a_webhook_that_was_gone_can_be_added_anew(other_end: Receiver) -> None:
+    person = factories.person()
+    row = addresses.add_webhook(person, other_end.url("/hook/1"), label="Jouren", now=NOW)
+    Address.objects.filter(pk=row.pk).update(confirmed_at=NOW, stopped_at=NOW, trouble="http_410")
+    again = addresses.add_webhook(person, other_end.url("/hook/1"), label="Jouren", now=NOW)
+    assert (again.pk, again.stopped_at, again.confirmed_at) == (row.pk, None, None)
+    other_end.secret = webhook.secret_of(row.pk)
+    actions.try_out(person, Way.WEBHOOK, address=row.pk, now=NOW)
+    run()
+    assert Address.objects.get().confirmed_at == NOW
+
+
+def test_no_trial_goes_to_a_telephone_that_is_not_confirmed_nor_by_another_way(other_end: Receiver) -> None:
+    person = factories.person()
+    row = addresses.add_phone(person, NUMBER, now=NOW)
+    for way in (Way.SMS, Way.WEBHOOK):
+        with pytest.raises(Refused):
+            addresses.to_try(person, way, row.pk)
+
+
+def test_codes_cannot_be_sent_faster_by_other_numbers_or_by_removing_them(other_end: Receiver) -> None:
+    person = factories.person()
+    row = addresses.add_phone(person, NUMBER, now=NOW)
+    with pytest.raises(Refused, match="minut"):
+        addresses.add_phone(person, "+46701740606", now=NOW)
+    with pytest.raises(Refused, match="minut"):
+        addresses.remove(person, row.pk, now=NOW)
+    addresses.remove(person, row.pk, now=NOW + timedelta(minutes=1))
+    assert not Address.objects.exists()
+
+
+def test_trials_come_to_an_end() -> None:
+    person = factories.person()
+    for _trial in range(actions.TRIALS_AN_HOUR):
+        actions.try_out(person, Way.PAGE, now=NOW)
+    with pytest.raises(Refused, match="stund"):
+        actions.try_out(person, Way.PAGE, now=NOW)

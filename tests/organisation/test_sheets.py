@@ -256,3 +256,30 @@ def test_the_example_can_be_handed_in_as_it_is() -> None:
     body = client.get(reverse("organisation:sheet_example")).content
     assert [cell.value for cell in load_workbook(io.BytesIO(body)).worksheets[0][1]] == list(taking_in.COLUMNS)
     assert not taking_in.plan(read(body), now=NOW).faults
+
+
+def test_a_role_without_a_place_is_never_given_on_all_units_by_silence() -> None:
+    rows = rows_of(["Ulla Utan", "ulla@alvsta.example", "", "", "", "", "", "Registrator", ""])
+    plan = taking_in.plan(read(as_xlsx(rows)), now=NOW)
+    assert [fault.place for fault in plan.faults] == ["H2"]
+
+
+def test_a_file_whose_job_never_ended_is_let_go() -> None:
+    sheet = sheets_in.hand_in("p.csv", as_csv(GOOD), by=factories.person(), now=NOW)
+    SheetIn.objects.filter(pk=sheet.pk).update(state="running")
+    sheets_in.tidy(now=NOW + 2 * sheets_in.KEPT)
+    sheet.refresh_from_db()
+    assert (sheet.state, bytes(sheet.body)) == ("dropped", b"")
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("inside", [b"", b"<a/>", b"<workbook><sheets><sheet/></sheets></workbook>", b"\0"])
+def test_a_workbook_with_a_made_up_part_is_refused_or_read(part: str, inside: bytes) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(GOOD))) as good, zipfile.ZipFile(out, "w") as made:
+        for name in good.namelist():
+            made.writestr(name, inside if name == part else good.read(name))
+    with suppress(Refused):
+        read(out.getvalue())

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,6 +27,11 @@ MOST_COLUMNS = 60
 LONGEST_CELL = 2_000
 ZIP = b"PK\x03\x04"
 DELIMITERS = ";,\t"
+# What the library below stumbles on in a file that is broken, locked by a password or made up.
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, LookupError, ValueError, TypeError, AttributeError, OSError,
+    EOFError, SyntaxError, RuntimeError, ArithmeticError,
+)  # fmt: skip
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -127,7 +133,7 @@ def xlsx(body: bytes) -> Iterator[Sequence[object]]:
         sheet = book.worksheets[0]
         # A file may claim any size it likes; what is read is bounded.
         yield from sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
+    except UNREADABLE as error:
         raise bad(broken) from error
 
 

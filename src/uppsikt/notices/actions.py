@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
@@ -16,6 +16,9 @@ from uppsikt.notices.models import Choice, Habits, Notice
 from uppsikt.notices.rules import LETTERS, STOPPED, TEST, Way
 from uppsikt.organisation.models import Person
 from uppsikt.ui.times import when_words
+
+# A text message costs money, and a webhook leads to somebody else's server.
+TRIALS_AN_HOUR = 20
 
 
 def tell(
@@ -96,7 +99,9 @@ def keep_habits(person: Person, **habits: object) -> Habits:
 
 
 def try_out(person: Person, way: Way, *, address: int | None = None, now: datetime) -> Notice:
-    """Send a trial by one way, at once and whatever the quiet hours: the person asked for it."""
+    """Send a trial by one way, at once and whatever the quiet hours: the person asked for it. Raises Refused."""
+    if Notice.objects.filter(person=person, kind=TEST, at__gt=now - timedelta(hours=1)).count() >= TRIALS_AN_HOUR:
+        raise Refused("too_many", _("Du har provat många gånger den senaste timmen. Vänta en stund."))
     words = in_language_of(person, lambda: _("Ett prov från Uppsikt: så här ser en avisering ut."))
     with transaction.atomic():
         notice = Notice.objects.create(
@@ -112,6 +117,7 @@ def kind_words(kind: str) -> str:
         "assigned": _("Någon lämnar över ett ärende till dig"),
         "expert_answered": _("En sakkunnig har svarat"),
         "not_sent": _("Ett svar gick inte att publicera"),
+        "woken": _("Ett ärende som lades åt sidan är tillbaka"),
         "late": _("Ett ärende är försenat"),
         "due_soon": _("Ett ärende ska besvaras snart"),
         "channel_trouble": _("En kanal går inte att läsa"),

@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel.errors import Refused
@@ -34,9 +34,11 @@ def add_phone(person: Person, words: str, *, now: datetime) -> Address:
         raise Refused("bad_phone", _("Skriv ett mobilnummer, till exempel 070-123 45 67 eller +46 70 123 45 67."))
     code = f"{secrets.randbelow(1_000_000):06}"
     with transaction.atomic():
-        row = take_down(person, Way.SMS, number, label=number, now=now)
-        if row.code_until and row.code_until - CODE_LIVES + BETWEEN_CODES > now:
+        # Whichever number: many numbers in a row cost as much as one number many times. One form at a time.
+        Person.objects.select_for_update().get(pk=person.pk)
+        if Address.objects.filter(just_sent(now), person=person).exists():
             raise Refused("too_soon", _("Vi skickade nyss en kod. Vänta en minut innan du ber om en ny."))
+        row = take_down(person, Way.SMS, number, label=number, now=now)
         row.code_digest, row.code_until, row.tries_left = digest(row, code), now + CODE_LIVES, CODE_TRIES
         row.save(update_fields=["code_digest", "code_until", "tries_left"])
     text = _("Din kod till Uppsikt är %(code)s. Den gäller i tio minuter.") % {"code": code}
@@ -48,6 +50,11 @@ def add_phone(person: Person, words: str, *, now: datetime) -> Address:
             "not_delivered", _("Sms-tjänsten tog inte emot meddelandet. Kontrollera numret och försök igen.")
         ) from trouble
     return row
+
+
+def just_sent(now: datetime) -> Q:
+    """The telephones that a code went to less than a minute ago."""
+    return Q(way=Way.SMS, code_until__gt=now + CODE_LIVES - BETWEEN_CODES)
 
 
 def digest(row: Address, code: str) -> str:
@@ -77,7 +84,7 @@ def add_push(person: Person, subscription: str, *, label: str, now: datetime) ->
     """Take down a browser that said yes to push. Raises Refused where what it gave cannot be used."""
     try:
         target = push.read(subscription).as_text()
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise Refused(
             "bad_subscription", _("Webbläsaren gav ett svar som inte går att använda. Ladda om sidan och försök igen.")
         ) from error
@@ -99,7 +106,12 @@ def add_webhook(person: Person, url: str, *, label: str, now: datetime) -> Addre
             _("Skriv en adress som börjar med https:// och som den här installationen får anropa."),
         )
     with transaction.atomic():
-        return take_down(person, Way.WEBHOOK, url, label=label.strip()[:120], now=now)
+        row = take_down(person, Way.WEBHOOK, url, label=label.strip()[:120], now=now)
+        if row.stopped_at:
+            # Added anew, as the person was told to: it waits for its trial like a new one.
+            row.stopped_at, row.confirmed_at, row.trouble = None, None, ""
+            row.save(update_fields=["stopped_at", "confirmed_at", "trouble"])
+    return row
 
 
 def answered(row: Address, *, now: datetime) -> None:
@@ -125,6 +137,21 @@ def own(person: Person, pk: int) -> Address:
     return row
 
 
-def remove(person: Person, pk: int) -> None:
-    """Take an address away; what waits for it is given up."""
-    own(person, pk).delete()
+def to_try(person: Person, way: Way, pk: int) -> Address:
+    """One of the person's own addresses of that way, for a trial. Raises Refused for a telephone not yet confirmed."""
+    row = own(person, pk)
+    if row.way != way:
+        raise Refused("not_there", _("Den finns inte längre. Ladda om sidan."))
+    # A stranger's telephone may be written here; a webhook is confirmed by its trial.
+    if row.confirmed_at is None and way is not Way.WEBHOOK:
+        raise Refused("not_confirmed", _("Skriv först in koden som kom till telefonen."))
+    return row
+
+
+def remove(person: Person, pk: int, *, now: datetime) -> None:
+    """Take an address away; what waits for it is given up. Raises Refused while a code is on its way to it."""
+    row = own(person, pk)
+    if Address.objects.filter(just_sent(now), pk=row.pk).exists():
+        # Else it could be added again at once, with a new code each time.
+        raise Refused("too_soon", _("Vi skickade nyss en kod dit. Vänta en minut innan du tar bort numret."))
+    row.delete()

@@ -189,7 +189,7 @@ def add_webhook(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an address away."""
-    addresses.remove(current.person(request), pk)
+    addresses.remove(current.person(request), pk, now=timezone.now())
     feedback.done(request, _("Borttagen."))
     return redirect("notices:choices")
 
@@ -201,7 +201,7 @@ def try_out(request: HttpRequest, way: str, pk: int = 0) -> HttpResponse:
     person, now = current.person(request), timezone.now()
     if way not in set(Way):
         raise Refused("no_such_way", _("Det sättet finns inte. Ladda om sidan."))
-    place: Address | None = addresses.own(person, pk) if way in ADDRESSED else None
+    place: Address | None = addresses.to_try(person, Way(way), pk) if way in ADDRESSED else None
     actions.try_out(person, Way(way), address=place.pk if place else None, now=now)
     feedback.told(request, _("Provet är på väg. Hur det gick står under Senast skickat om en liten stund."))
     return redirect("notices:choices")

@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 LOST_AFTER = timedelta(minutes=10)
 AT_ONCE = 500
 # Why a delivery ended without being handed over.
-READ, GONE, NO_ADDRESS = "read", "gone", "no_address"
+READ, LEFT, NO_ADDRESS, BROKEN = "read", "left", "no_address", "broken"
+# What has been begun so many times stops its worker each time; it must not hold up the rest for ever.
+MOST_TRIES = 40
 
 
 def write(told: Sequence[tuple[Notice, frozenset[Way]]], *, now: datetime) -> None:
@@ -138,13 +140,29 @@ def take(delivery_id: int, *, now: datetime) -> list[Delivery]:
         else:
             rows = rows.filter(pk=asked.pk)
         found = list(rows.select_related("notice", "person", "address").order_by("id")[:AT_ONCE])
-        unwanted = [row for row in found if row.notice.read_at and row.not_before > row.written_at]
-        Delivery.objects.filter(pk__in=[row.pk for row in unwanted]).update(ended_at=now, trouble=READ)
-        taken = [row for row in found if row not in unwanted]
+        reasons = {row.pk: unwanted(row) for row in found}
+        taken = [row for row in found if not reasons[row.pk]]
+        for code in (READ, LEFT, BROKEN):
+            ended = [row for row in found if reasons[row.pk] == code]
+            Delivery.objects.filter(pk__in=[row.pk for row in ended]).update(ended_at=now, trouble=code)
+            if code == BROKEN:
+                fall_back(ended, now=now)
         for row in taken:
             row.tries, row.tried_at = row.tries + 1, now
         Delivery.objects.bulk_update(taken, ["tries", "tried_at"])
     return taken
+
+
+def unwanted(row: Delivery) -> str:
+    """Why a delivery is not handed over after all; "" where it is.
+
+    What stands in a notice is no longer the business of somebody who has left, least of all outside the house.
+    """
+    if not row.person.is_active:
+        return LEFT
+    if row.notice.read_at and row.not_before > row.written_at:
+        return READ
+    return BROKEN if row.tries >= MOST_TRIES else ""
 
 
 def hand_over(first: Delivery, taken: list[Delivery], *, now: datetime) -> None:
@@ -197,22 +215,24 @@ def write_letter(notices: list[Notice], first: Delivery, *, now: datetime) -> No
 
 
 def failed(taken: list[Delivery], trouble: Undelivered, *, now: datetime) -> None:
-    """Try again later, or give up; an address that is gone is used no more, and its owner is told by other ways."""
-    first = taken[0]
-    pause = None if trouble.permanent else wait(first.tries)
+    """Try again later, or give up; an address that is gone is used no more, and its owner is told by other ways.
+
+    What went along with something older has its own tries left, and is not given up with it.
+    """
+    address = taken[0].address
+    spent = [row for row in taken if trouble.permanent or wait(row.tries) is None]
+    left = [row for row in taken if row not in spent]
     with transaction.atomic():
-        rows = Delivery.objects.filter(pk__in=[row.pk for row in taken])
-        if pause is None:
-            rows.update(ended_at=now, trouble=trouble.code)
-        else:
-            again = now + timedelta(seconds=max(pause, trouble.after or 0))
-            rows.update(trouble=trouble.code, not_before=again)
-            first.not_before = again
-            queue([first])
-        if trouble.gone and first.address is not None:
-            stop(first.address, trouble.code, now=now)
-        if pause is None:
-            fall_back(taken, now=now)
+        Delivery.objects.filter(pk__in=[row.pk for row in spent]).update(ended_at=now, trouble=trouble.code)
+        if left:
+            pause = max(wait(left[0].tries) or 0, trouble.after or 0)
+            left[0].not_before = now + timedelta(seconds=pause)
+            rows = Delivery.objects.filter(pk__in=[row.pk for row in left])
+            rows.update(trouble=trouble.code, not_before=left[0].not_before)
+            queue(left[:1])
+        if trouble.gone and address is not None:
+            stop(address, trouble.code, now=now)
+        fall_back(spent, now=now)
 
 
 def fall_back(taken: list[Delivery], *, now: datetime) -> None:
@@ -247,7 +267,7 @@ def digest(person_id: int, *, now: datetime) -> None:
             person=person_id, way=Way.DIGEST, ended_at=None, not_before__lte=now
         )
         taken = list(rows.select_related("notice", "person").order_by("id")[:AT_ONCE])
-        unread = [row for row in taken if row.notice.read_at is None]
+        unread = [row for row in taken if row.notice.read_at is None and row.person.is_active]
         if unread:
             with translation.override(unread[0].person.language):
                 write_letter([row.notice for row in unread], unread[0], now=now)

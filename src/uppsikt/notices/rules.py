@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "not_sent": (Way.PAGE, Way.EMAIL),
     "late": (Way.PAGE, Way.EMAIL),
     "due_soon": (Way.PAGE,),
+    "woken": (Way.PAGE,),
     "channel_trouble": (Way.PAGE, Way.EMAIL),
     "login_changed": (Way.PAGE, Way.EMAIL),
     "login_locked": (Way.PAGE, Way.EMAIL),

@@ -69,6 +69,7 @@ def trouble(code: str) -> str:
     """Why a delivery was given up."""
     known = {
         "no_address": _("Det fanns ingen adress att skicka till"),
+        "restored": _("Väntade när systemet återställdes, och skickades inte"),
         "not_allowed": _("Adressen får inte anropas härifrån"),
         "private_address": _("Adressen får inte anropas härifrån"),
         "certificate": _("Mottagarens certifikat går inte att lita på"),

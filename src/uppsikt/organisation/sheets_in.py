@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel import sheets, trail
@@ -45,19 +46,19 @@ def run(sheet: SheetIn, *, now: datetime) -> None:
         return
     by = sheet.by.doer
     try:
-        done = taking_in.take_in(sheets.read(bytes(sheet.body), taking_in.COLUMNS), by=by, now=now)
+        # As one with the people: killed in between, the next try would say that nothing was new.
+        with transaction.atomic(), translation.override(sheet.by.language):
+            done = taking_in.take_in(sheets.read(bytes(sheet.body), taking_in.COLUMNS), by=by, now=now)
+            counts = {sort: done.count(sort) for sort in ("new", "changed", "same")} | {"branches": len(done.branches)}
+            trail.take("done", sheet, by=by, at=now, ended_at=now, outcome=counts)
+            let_go(sheet)
     except Refused as refused:
         trail.take("fail", sheet, by=by, at=now, ended_at=now, outcome={"words": refused.words})
-        return
-    counts = {sort: done.count(sort) for sort in ("new", "changed", "same")} | {"branches": len(done.branches)}
-    with transaction.atomic():
-        trail.take("done", sheet, by=by, at=now, ended_at=now, outcome=counts)
-        let_go(sheet)
 
 
 def tidy(*, now: datetime) -> None:
-    """Let go of the bytes of files that nobody took in."""
-    for sheet in SheetIn.objects.filter(state__in=["waiting", "failed"], at__lt=now - KEPT):
+    """Let go of the bytes of files that nobody took in, or whose job never came to an end."""
+    for sheet in SheetIn.objects.filter(state__in=["waiting", "running", "failed"], at__lt=now - KEPT):
         with transaction.atomic():
             trail.take("drop", sheet, by=TIDIER, at=now)
             let_go(sheet)

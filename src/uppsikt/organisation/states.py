@@ -8,6 +8,6 @@ SHEET = Machine(
         "start": (("waiting",), "running"),
         "done": (("running",), "done"),
         "fail": (("running",), "failed"),
-        "drop": (("waiting", "failed"), "dropped"),
+        "drop": (("waiting", "running", "failed"), "dropped"),
     },
 )

@@ -6,6 +6,7 @@ nobody loses a title because a column was left out. Nobody is shut off because a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -127,6 +128,8 @@ def work(sheet: Sheet, *, by: Doer | None, now: datetime) -> Plan:
     for row in sheet.rows:
         faults = check(row, known)
         unit = None if faults else branch(row, known, made, faults, by=by, now=now)
+        if not faults:
+            faults = placeless(row, unit, known)
         if faults:
             made.faults += faults
         elif row.get("e-post"):
@@ -185,12 +188,23 @@ def role_faults(row: Row) -> list[Fault]:
     ]
 
 
+def placeless(row: Row, unit: Unit | None, known: Known) -> list[Fault]:
+    """A role for somebody without a unit would hold on all units, which nobody has asked for."""
+    held = known.people.get(row.get("e-post").lower())
+    where = unit or (held.unit if held else None)
+    if where or not asked_roles(row) or row.get("roll gäller").casefold() in EVERYWHERE:
+        return []
+    told = _("Personen har ingen enhet. Skriv en enhet, eller ”alla” under roll gäller om rollen gäller alla enheter.")
+    return [fault(row, "roll", told)]
+
+
 def asked_roles(row: Row) -> list[str]:
     """The roles that a row asks for, as they are written."""
     return [part.strip() for part in row.get("roll").replace(";", ",").split(",") if part.strip()]
 
 
-def role_names() -> dict[str, Role]:
+@functools.cache
+def role_names() -> Mapping[str, Role]:
     """Roles by what they are called, in either language and in the code."""
     named = {role.value: role for role in Role}
     for language in ("sv", "en"):

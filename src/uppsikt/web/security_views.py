@@ -13,6 +13,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -105,10 +106,12 @@ def noted(view: View) -> View:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         person = current.person(request)
-        before = factors.marks(person)
-        answer = view(request, *args, **kwargs)
-        if factors.note_change(person, before, by=person.doer, now=timezone.now()):
-            tell(person)
+        # A change and the line that tells of it are there together, or neither.
+        with transaction.atomic():
+            before = factors.marks(person)
+            answer = view(request, *args, **kwargs)
+            if factors.note_change(person, before, by=person.doer, now=timezone.now()):
+                tell(person)
         return answer
 
     return run

@@ -27,6 +27,8 @@ KEEP_SECONDS = 8 * 3600
 TOKEN_SECONDS = 12 * 3600
 POINT_BYTES, AUTH_BYTES = 65, 16
 LONGEST_ENDPOINT = 2000
+# A push service takes 4,096 bytes, locked; a sign is at most four.
+LONGEST_WORDS = 600
 # The number of points on the curve (SEC 2, secp256r1).
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -115,7 +117,8 @@ def send(message: Message, target: str, *, now: datetime) -> None:
         signed = own_key().sign(claims)
     except VapidException as error:
         raise Undelivered("bad_subscription", permanent=True) from error
-    body = json.dumps({"words": message.words, "url": message.url, "tag": message.key}, ensure_ascii=False).encode()
+    words = message.words if len(message.words) <= LONGEST_WORDS else f"{message.words[: LONGEST_WORDS - 1]}…"
+    body = json.dumps({"words": words, "url": message.url, "tag": message.key}, ensure_ascii=False).encode()
     headers = {
         **signed,
         "Content-Encoding": "aes128gcm",
