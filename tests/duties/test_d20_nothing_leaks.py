@@ -11,8 +11,10 @@ A view that is added later is walked too, without a line here.
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -225,6 +227,10 @@ KEYED = [(name, pattern) for name, pattern in VIEWS if pattern.pattern.converter
 def whole(answer: Any) -> str:
     """All that an answer says: status, headers, bytes."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        # A sheet: what is in it, not when it was packed.
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(name) for name in packed.namelist() if name != "docProps/core.xml")
     heads = "\n".join(f"{name}: {value}" for name, value in answer.items() if name not in {"ETag", "Content-Length"})
     return FLEETING.sub("", f"{answer.status_code}\n{heads}\n{body.decode('utf-8', 'replace')}")
 
