@@ -26,8 +26,8 @@ from uppsikt.kernel import blobs
 from uppsikt.kernel.models import Step
 from uppsikt.notices import actions as notices
 from uppsikt.notices.models import Address
+from uppsikt.organisation import absences, sheets_in
 from uppsikt.organisation import actions as organisation
-from uppsikt.organisation import sheets_in
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy.models import LocalDay, Policy
@@ -97,7 +97,11 @@ def world(who: str) -> World:
     search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
     export = exporting.order(Asked(), query="", format="csv", by=asker or boss, now=now) if reads(asker) else None
     link = organisation.make_login_link(officer, minutes=5, by=boss.doer, now=now)
-    beside = {f"inbox:{name}" for name in ("list", "filters", "many", "many_undo", "templates", "new_template")}
+    lists = ("list", "filters", "many", "many_undo", "templates", "new_template", "next", "figures", "figures_csv")
+    beside = {f"inbox:{name}" for name in (*lists, "hand_over")}
+    away = absences.note(
+        person=asker or boss, cover=officer, since=now, until=now + timedelta(days=1), by=asker or boss, now=now
+    )
     one_case = {name: [case.pk] for name in ALL if name.startswith("inbox:") and name not in beside}
     template = ReplyTemplate.objects.create(name="Mall", texts={"sv": "Hej"}, changed_at=now)
     one_channel = (
@@ -107,7 +111,8 @@ def world(who: str) -> World:
     one_person = ("web:person", "organisation:change_person", "organisation:give_role")
     made.arguments = {
         **one_case,
-        "inbox:withdraw": [case.pk, forwarded.pk],
+        **{f"inbox:{name}": [case.pk, forwarded.pk] for name in ("withdraw", "explain")},
+        "organisation:end_absence": [away.pk],
         **{f"inbox:{name}": [case.pk, answer.pk] for name in ("try_again", "give_up", "settle", "regret")},
         **{f"inbox:{name}": [template.pk] for name in ("template", "retire_template")},
         **{key: [channel.pk] for key in one_channel},
@@ -123,7 +128,9 @@ def world(who: str) -> World:
         **{f"records:{key}": [export.pk if export else 1] for key in ("download", "cancel", "drop")},
         **{
             key: [token.rstrip("/").rpartition("/")[2]]
-            for key in ("expert:question", "expert:answer", "expert:hand_back")
+            for key in (
+                f"expert:{name}" for name in ("question", "answer", "hand_back", "ask_back", "hand_on", "renew")
+            )
         },
         "notices:open": [told.pk],
         **{f"notices:{name}": [telephone.pk] for name in ("confirm_phone", "remove")},
