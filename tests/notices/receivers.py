@@ -23,9 +23,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-import http_ece
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from py_vapid import Vapid02
 
 USER, PASSWORD = "u123", "hemligt"
@@ -107,19 +107,39 @@ class Browser:
         self.endpoint = receiver.url(path)
         receiver.keys[path] = self
 
+    @property
+    def point(self) -> bytes:
+        """The public key."""
+        encoding, form = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        return self.private.public_key().public_bytes(encoding, form)
+
     def given(self) -> str:
         """PushSubscription.toJSON()."""
-        point = self.private.public_key().public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        )
-        keys = {"p256dh": words(point), "auth": words(self.auth)}
+        keys = {"p256dh": words(self.point), "auth": words(self.auth)}
         return json.dumps({"endpoint": self.endpoint, "expirationTime": None, "keys": keys})
 
     def open(self, body: bytes) -> dict[str, Any]:
         """What was sent to this browser."""
-        plain = http_ece.decrypt(body, private_key=self.private, auth_secret=self.auth, version="aes128gcm")
+        salt, length = body[:16], body[20]
+        sender, sealed = body[21 : 21 + length], body[21 + length :]
+        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), sender)
+        shared = self.private.exchange(ec.ECDH(), point)
+        seed = hkdf(self.auth, shared, b"WebPush: info\x00" + self.point + sender, 32)
+        key, nonce = (
+            hkdf(salt, seed, b"Content-Encoding: aes128gcm\x00", 16),
+            hkdf(salt, seed, b"Content-Encoding: nonce\x00", 12),
+        )
+        plain = AESGCM(key).decrypt(nonce, sealed, None).rstrip(b"\x00")
+        assert plain.endswith(b"\x02"), "the last record says that it is the last"
+        plain = plain[:-1]
         opened: dict[str, Any] = json.loads(plain)
         return opened
+
+
+def hkdf(salt: bytes, secret: bytes, what: bytes, length: int) -> bytes:
+    """RFC 5869 with SHA-256, for at most one block."""
+    stretched = hmac.new(salt, secret, hashlib.sha256).digest()
+    return hmac.new(stretched, what + b"\x01", hashlib.sha256).digest()[:length]
 
 
 def words(raw: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from uppsikt.net import parse_allowed
 from uppsikt.notices import actions, addresses, delivering, queries, rules
 from uppsikt.notices.models import Address, Delivery, Letter, Notice
 from uppsikt.notices.rules import KINDS, Quiet, Way
-from uppsikt.notices.ways import sms, webhook
+from uppsikt.notices.ways import push, sms, webhook
 from uppsikt.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +277,25 @@ def test_push_reaches_that_browser_alone_and_is_signed(other_end: Receiver) -> N
     assert (taken["words"], taken["urgency"]) == ("Känsligt: åäö", "high")
     assert taken["url"].endswith("/inkorg/7/")
     assert "Känsligt".encode() not in other_end.asked[0]["body"]
+
+
+def test_push_is_locked_as_in_the_standard_s_own_example() -> None:
+    """RFC 8291, appendix A: the same key, salt and text give the same bytes."""
+    own = ec.derive_private_key(
+        int.from_bytes(push.decode("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"), "big"), ec.SECP256R1()
+    )
+    to = push.Subscription(
+        "https://push.example.net/push/JzLQ3raZJfFBR0aqvOMsLrt54w4rJUsV",
+        push.decode("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
+        push.decode("BTBZMqHH6r4Tts7J_aSIgg"),
+    )
+    body = push.locked(
+        b"When I grow up, I want to be a watermelon", to, salt=push.decode("DGv6ra1nlYgDCS1FRnbzlw"), own=own
+    )
+    assert push.encode(body) == (
+        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_y"
+        "l95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
+    )
 
 
 def test_a_browser_that_is_gone_is_used_no_more_and_its_owner_is_told(other_end: Receiver) -> None:

@@ -15,7 +15,6 @@ from uppsikt.organisation import news as organisation_news
 from uppsikt.organisation.models import Person
 
 
-
 @job("notices.send_letter", queue="mail")
 def send_letter(letter_id: int) -> None:
     """Send a letter."""
