@@ -19,6 +19,8 @@ from uppsikt.records.terms import Term, parse
 # How much alike two words are, of 1; how many are tried, and how many shown.
 ALIKE, TRIED, MOST = 0.72, 6, 3
 LONG = 4
+# Not one alone: see `search.any_found`.
+TRIED_ITEMS = 25
 
 
 def suggest(words: str, reader: Reader) -> list[str]:
@@ -59,8 +61,8 @@ def as_written(stem: str, reader: Reader) -> str:
     """A word with this stem, as the newest record that the reader may read has it; "" where none does."""
     marks = stems.Marks(stems={stem})
     question = stems.Question(stems.quoted(stem), marks)
-    keys = search.page(search.matching(Asked(), question, reader), None).values("item_id")[:1]
-    for item in search.listed(keys, question, reader):
+    keys = search.page(search.matching(Asked(), question, reader), None).values("item_id")[:TRIED_ITEMS]
+    for item in sorted(search.listed(keys, question, reader), key=lambda item: item.at, reverse=True)[:1]:
         for version in item.versions.order_by("-number").values_list("title", "text")[:5]:
             if word := highlights.first_hit(" ".join(version)[: search.READ], marks):
                 return word

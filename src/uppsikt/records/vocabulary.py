@@ -33,7 +33,8 @@ ON CONFLICT DO NOTHING
 """
 HOLDING = "SELECT word FROM records_word WHERE threes @> %s::text[] AND word LIKE %s LIMIT %s"
 LIKE = """
-SELECT word FROM records_word WHERE threes && %s::text[] AND length(word) BETWEEN %s AND %s
+SELECT word FROM records_word
+WHERE (threes @> %s::text[] OR threes @> %s::text[]) AND length(word) BETWEEN %s AND %s
 ORDER BY cardinality(ARRAY(SELECT unnest(threes) INTERSECT SELECT unnest(%s::text[]))) DESC, word LIMIT %s
 """
 
@@ -60,10 +61,13 @@ def holding(part: str, endings: Collection[str] = ()) -> list[str]:
 
 
 def like(stem: str) -> list[str]:
-    """Stems that look like this one, those that share most with it first."""
-    letters = threes(f"^{stem}$")
+    """Stems that look like this one, those that share most with it first.
+
+    Of those that begin or end as it does: all that share three letters somewhere are half of a large list.
+    """
+    letters, begin, end = threes(f"^{stem}$"), f"^{stem}"[:3], f"{stem}$"[-3:]
     with connection.cursor() as cursor:
-        cursor.execute(LIKE, [letters, len(stem) - 2, len(stem) + 2, letters, ALIKE])
+        cursor.execute(LIKE, [[begin], [end], len(stem) - 2, len(stem) + 2, letters, ALIKE])
         return [word for (word,) in cursor.fetchall()]
 
 
