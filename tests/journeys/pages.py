@@ -54,6 +54,7 @@ PAGES: list[Page] = [
     Page("web:today", role="registrar", name="web:today-nothing"),
     Page("web:today", name="web:today-first-day"),
     Page("web:channel", role="communications", make=rooms.channel_page),
+    Page("web:channel", role="communications", make=rooms.channel_being_read, name="web:channel-being-read"),
     Page("web:channel", role="manager", make=rooms.managed_channel, name="web:channel-manager"),
     Page("web:record", role="registrar", make=rooms.record),
     Page("web:person", make=rooms.one_person),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import factories
 from uppsikt.channels import actions as channels
-from uppsikt.channels.models import Channel
+from uppsikt.channels.models import Channel, Cursor
 from uppsikt.connectors.base import CapturedAttachment, Kind, Permanent, Visibility
 from uppsikt.inbox import forwards
 from uppsikt.kernel.trail import Doer
@@ -49,6 +49,15 @@ def channel_page() -> tuple[Any, ...]:
     now = timezone.now()
     row = troubled("communications", now)
     factories.item(row, now=now, at=now - timedelta(hours=3), text=HOSTILE, author="Maria\u202eL.")
+    return (row.pk,)
+
+
+def channel_being_read() -> tuple[Any, ...]:
+    """A new channel with a long history, some way into it."""
+    now = timezone.now()
+    row = channel(now)
+    Channel.objects.filter(pk=row.pk).update(caught_up_at=None)
+    Cursor.objects.filter(channel=row).update(begun_at=now, saved_at=now, read=12_400, left=67_600, pace=28.0)
     return (row.pk,)
 
 
