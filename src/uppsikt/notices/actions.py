@@ -60,6 +60,18 @@ def tell_of_lock(person: Person, until: datetime, *, now: datetime) -> None:
     tell([person], kind="login_locked", words=words, url=queries.SECURITY_PAGE, now=now, urgent=True)
 
 
+def tell_of_login_change(person: Person, *, now: datetime) -> None:
+    """Tell somebody that the way they log in has changed, whoever changed it."""
+    tell(
+        [person],
+        kind="login_changed",
+        words=lambda: _("Sättet du loggar in på har ändrats. Var det inte du, kontakta systemadministratören genast."),
+        url=queries.SECURITY_PAGE,
+        now=now,
+        urgent=True,
+    )
+
+
 def in_language_of(person: Person, words: Callable[[], str]) -> str:
     """Words as the person reads them, whatever language the page or job has that tells."""
     with translation.override(person.language):

@@ -40,6 +40,12 @@ def login_locked(person_id: int, until: str) -> None:
     actions.tell_of_lock(person, datetime.fromisoformat(until), now=timezone.now())
 
 
+@organisation_news.PASSWORD_SET.heard_by("notices")
+def password_set(person_id: int) -> None:
+    """A password was set or changed: a stranger at an open screen may have done it."""
+    actions.tell_of_login_change(Person.objects.get(pk=person_id), now=timezone.now())
+
+
 @backup_news.WENT_WRONG.heard_by("notices")
 def backup_went_wrong(run_id: int) -> None:
     """A backup or a drill failed."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
+from uppsikt.organisation import news
 from uppsikt.organisation.models import Contact, Department, LoginLink, Person, RoleGrant, Unit
 from uppsikt.organisation.rules import Role
 
@@ -78,6 +79,7 @@ def set_password(person: Person, password: str, *, now: datetime) -> None:
         person.set_password(password)
         person.save(update_fields=["password"])
         trail.note("set_password", person, by=person.doer, at=now)
+        news.PASSWORD_SET.tell(person_id=person.pk)
 
 
 def add_contact(*, department: Department, person: Person, matter: str, rank: int, by: Doer, now: datetime) -> Contact:

@@ -4,3 +4,5 @@ from uppsikt.kernel.news import Topic
 
 # person_id, until (ISO 8601): too many wrong passwords.
 LOGIN_LOCKED = Topic("login_locked")
+# person_id: the password was set or changed.
+PASSWORD_SET = Topic("password_set")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Prefetch, Q
@@ -209,6 +210,8 @@ def me(request: HttpRequest) -> HttpResponse:
     if which == "password" and password.is_valid():
         actions.set_password(person, password.cleaned_data["new"], now=timezone.now())
         update_session_auth_hash(request, person)
+        # The session has another key from here on: under that one it is listed, and can be ended.
+        UserSession.objects.create_from_request(request)
         feedback.done(request, _("Ditt nya lösenord gäller nu. Andra webbläsare där du var inloggad är utloggade."))
         return redirect("organisation:me")
     return render(request, "organisation/me.html", {"mine": mine, "password": password, "person": person})

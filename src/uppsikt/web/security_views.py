@@ -71,7 +71,7 @@ def reset_factors(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has lost telephone or key: the next login is by link alone, and all browsers are logged out."""
     person = get_object_or_404(Person, pk=pk)
     factors.reset(person, by=current.person(request).doer, now=timezone.now())
-    tell(person)
+    notices.tell_of_login_change(person, now=timezone.now())
     feedback.done(request, _("Tvåstegsinloggningen är borttagen och %(name)s är utloggad.") % {"name": person.name})
     return redirect(queries.address(person))
 
@@ -84,18 +84,6 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     locks.unlock(person, by=current.person(request).doer, now=timezone.now())
     feedback.done(request, _("Inloggningen är upplåst."))
     return redirect(queries.address(person))
-
-
-def tell(person: Person) -> None:
-    """Whoever changed it, the owner is told."""
-    notices.tell(
-        [person],
-        kind="login_changed",
-        words=lambda: _("Sättet du loggar in på har ändrats. Var det inte du, kontakta systemadministratören genast."),
-        url=f"/{MINE}",
-        now=timezone.now(),
-        urgent=True,
-    )
 
 
 def noted(view: View) -> View:
@@ -111,7 +99,7 @@ def noted(view: View) -> View:
             before = factors.marks(person)
             answer = view(request, *args, **kwargs)
             if factors.note_change(person, before, by=person.doer, now=timezone.now()):
-                tell(person)
+                notices.tell_of_login_change(person, now=timezone.now())
         return answer
 
     return run
