@@ -9,7 +9,6 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 import access_table
 import factories
+from passkeys import passkey
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment
 from uppsikt.inbox import answers, forwards
@@ -86,7 +86,7 @@ def world(who: str) -> World:
     answer = answers.answer(case, "Ja.", author=answers.Author.of(officer), publisher=officer, now=now)
     told = notices.tell([asker or boss], kind="late", words=lambda: "Sent", url="/", now=now)[0]
     sheet = sheets_in.hand_in("a.csv", b"e-post;namn\nx@alvsta.example;X\n", by=boss, now=now)
-    key = Authenticator.objects.create(user=asker or boss, type="webauthn", data={"name": "Nyckel"})
+    key = passkey(asker or boss)
     telephone = Address.objects.create(person=asker or boss, way="sms", target="+46701740605", made_at=now)
     contact = organisation.add_contact(
         department=channel.unit.department, person=boss, matter="", rank=1, by=boss.doer, now=now
@@ -157,6 +157,7 @@ def world(who: str) -> World:
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
 NOT_THERE = {
     "mfa_download_recovery_codes",
+    "mfa_deactivate_totp",
     "policy:season",
     "policy:end_season",
     "policy:drop_local_day",

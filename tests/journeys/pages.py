@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
-from journeys import flow_rooms, inbox_rooms, odd_rooms, record_rooms, rooms, seal_rooms
+from journeys import flow_rooms, inbox_rooms, odd_rooms, people_rooms, record_rooms, rooms, seal_rooms
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,23 @@ PAGES: list[Page] = [
     Page("organisation:absence", role="manager", make=flow_rooms.away),
     Page("notices:notices", role="officer", make=rooms.told),
     Page("notices:choices", role="officer", make=rooms.reached),
+    Page("mfa_index", role="officer", make=people_rooms.well_guarded),
+    Page("mfa_index", role="registrar", name="mfa_index-first"),
+    Page("mfa_activate_totp", role="officer"),
+    Page("mfa_add_webauthn", role="officer"),
+    Page("mfa_edit_webauthn", role="officer", make=people_rooms.own_key, then=people_rooms.confirmed),
+    Page("mfa_remove_webauthn", role="officer", make=people_rooms.own_key, then=people_rooms.confirmed),
+    Page("mfa_deactivate_totp", role="officer", make=people_rooms.with_app, then=people_rooms.confirmed),
+    Page("mfa_view_recovery_codes", role="officer", make=people_rooms.with_app, then=people_rooms.confirmed),
+    Page("mfa_generate_recovery_codes", role="officer", make=people_rooms.with_app, then=people_rooms.confirmed),
+    Page("mfa_reauthenticate", role="officer", make=people_rooms.well_guarded),
+    Page("mfa_reauthenticate_webauthn", role="officer", make=people_rooms.key_alone),
+    Page("web:person", make=people_rooms.locked_out, name="web:person-locked"),
+    Page("organisation:sheet_in"),
+    Page("organisation:sheet_in", then=people_rooms.wrong_file, name="organisation:sheet_in-wrong"),
+    Page("organisation:sheet", make=people_rooms.good_sheet),
+    Page("organisation:sheet", make=people_rooms.bad_sheet, name="organisation:sheet-faults"),
+    Page("organisation:sheet", make=people_rooms.sheet_under_way, name="organisation:sheet-under-way"),
     Page("notices:choices", role="registrar", name="notices:choices-first"),
     Page("inbox:list", role="officer", make=inbox_rooms.many_cases),
     Page("inbox:list", role="officer", name="inbox:list-none"),

@@ -120,7 +120,9 @@ def test_a_pull_goes_on_where_it_stood(network: Network, client: net.Client) -> 
         batches.append(batch)
         if len(batches) == 2:
             break
-    assert [batch.expected for batch in batches] == [230, 130], "the posts before the comments, and what is left of both"
+    assert [batch.expected for batch in batches] == [230, 130], (
+        "the posts before the comments, and what is left of both"
+    )
     rest, _ = pulled(made, batches[-1].cursor)
     assert ids([*batches[0].items, *batches[1].items, *rest]) == [post, *said]
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import factories
+from passkeys import passkey
 from uppsikt.kernel import trail
 from uppsikt.notices.models import Notice
 from uppsikt.organisation import actions
@@ -177,7 +178,7 @@ def test_nobody_ends_a_colleague_s_session(person: Person) -> None:
 
 
 def test_nobody_changes_a_colleague_s_passkey(person: Person) -> None:
-    key = Authenticator.objects.create(user=person, type="webauthn", data={"name": "Nyckel"})
+    key = passkey(person)
     client = Client()
     client.force_login(factories.person(Role.OFFICER))
     assert client.post(reverse("mfa_remove_webauthn", args=[key.pk])).status_code == 404
