@@ -240,7 +240,7 @@ SMS = {
 # The hosts that people's webhooks may lead to; none named: any public one.
 WEBHOOK_HOSTS = frozenset(word.lower() for word in env.words("UPPSIKT_WEBHOOK_HOSTS"))
 
-# An authority that time-stamps each day's last seal (RFC 3161), and files with the certificates that are trusted for it.
+# An authority that time-stamps each day's last seal (RFC 3161), and files with the certificates trusted for it.
 TIMESTAMP_URL = env.text("UPPSIKT_TIMESTAMP_URL", "")
 TIMESTAMP_ROOTS = env.words("UPPSIKT_TIMESTAMP_ROOTS")
 # How many days apart the seals are gone through: what is new since the last time, and everything; 0 is never.

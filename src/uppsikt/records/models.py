@@ -241,9 +241,7 @@ class Attachment(models.Model):
             # Few among many: those whose bytes are still to be fetched.
             models.Index(fields=["tries", "id"], name="attachment_missing", condition=models.Q(blob=None)),
         ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(models.F("item"), MD5("address"), name="attachment_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(models.F("item"), MD5("address"), name="attachment_once")]
 
     def __str__(self) -> str:
         return self.name or self.address

@@ -60,7 +60,7 @@ def isolate(text: object) -> SafeString:
 
 
 def plain(text: object) -> str:
-    """A short text (a name) on one line for where no markup can stand, an attribute or a message: marks are left out."""
+    """A short text (a name) on one line where no markup can stand, an attribute or a message: marks are left out."""
     return " ".join(REORDERING.sub("", printable(str(text))).split())[:300]
 
 

@@ -108,7 +108,7 @@ def noted(view: View) -> View:
 def own(view: Any) -> RuledView:
     """For whoever is logged in; nothing of it stays in a browser's or proxy's memory, nor in an error report."""
     hidden = sensitive_post_parameters()(never_cache(noted(view)))
-    return signed_in(cast("View", hidden))
+    return signed_in(hidden)
 
 
 MINE = "organisation/mitt-konto/sakerhet/"
