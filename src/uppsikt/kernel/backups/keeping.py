@@ -23,8 +23,8 @@ class Pruned:
 def prune(place: Store, keep: int, *, keys_place: Store | None = None) -> Pruned:
     """Keep the newest `keep` whole backups (at least one) and let go of the others, half-made ones that are older too.
 
-    Nothing is let go unless there is a whole backup. Run by whoever has just made one and still holds the lock on
-    backups, or a blob that a new one counts on could vanish under it. Raises Unreachable.
+    Nothing is let go unless there is a whole backup. Run by whoever holds `taking.alone`,
+    or a blob that a new one counts on could vanish under it. Raises Unreachable.
     """
     whole = list(manifests.whole(place))
     kept = whole[: max(keep, 1)]

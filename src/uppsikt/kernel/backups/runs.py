@@ -32,8 +32,10 @@ def backup(
     """
     with remembered(BACKUP, place.words) as run:
         order = ours.order(place, keys_place, passphrase)
-        made = taking.take(order, now=timezone.now(), progress=progress)
-        pruned = keeping.prune(place, keep, keys_place=keys_place) if keep else Pruned()
+        # One lock over both: a backup begun in between would count on blobs that the other one lets go.
+        with taking.alone(order.url):
+            made = taking.make(order, now=timezone.now(), progress=progress)
+            pruned = keeping.prune(place, keep, keys_place=keys_place) if keep else Pruned()
         run.backup = made.id
         run.facts = {
             "steps": made.counts.get("kernel_step", 0),

@@ -70,14 +70,19 @@ def nothing(_what: str, _done: int, _of: int) -> None:
 
 
 def take(order: Order, *, now: datetime, progress: Progress = nothing) -> Manifest:
-    """Make a backup and sign it off. Raises Trouble and Unreachable; then there is no new whole backup."""
+    """Make a backup and sign it off, alone. Raises Trouble and Unreachable; then there is no new whole backup."""
+    with alone(order.url):
+        return make(order, now=now, progress=progress)
+
+
+def make(order: Order, *, now: datetime, progress: Progress = nothing) -> Manifest:
+    """As `take`, for whoever holds `alone` already, with more to do under it."""
     if order.keys_place:
         key_places.check_apart(order.place, order.keys_place)
     made = Manifest(manifests.new_id(now), now.isoformat(), app=order.app, settings=order.settings)
     made.fingerprints = order.keys.fingerprints
     made.keys = "apart" if order.keys_place else "left_out"
-    with psycopg.connect(order.url, autocommit=True) as guard, scratch(order, made) as folder:
-        only_one(guard)
+    with scratch(order, made) as folder:
         listed = folder / "blobs.list"
         with snapshot(order.url) as (connection, mark):
             look(connection, made)
@@ -93,6 +98,14 @@ def take(order: Order, *, now: datetime, progress: Progress = nothing) -> Manife
         manifests.sign_off(order.place, made, order.keys.credentials)
     progress("signed", 1, 1)
     return made
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Nobody else makes or lets go of backups meanwhile. Raises Trouble where somebody does already."""
+    with psycopg.connect(url, autocommit=True) as guard:
+        only_one(guard)
+        yield
 
 
 def only_one(connection: psycopg.Connection[Any]) -> None:
