@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from backups.conftest import BODIES, KEYS, forget, here, keep, order
 from backups.test_damage import flipped
 from uppsikt.cli.restore import known_migrations
 from uppsikt.kernel import stores
-from uppsikt.kernel.backups import checking, keeping, restoring, taking
+from uppsikt.kernel.backups import checking, keeping, ours, restoring, runs, taking
 from uppsikt.kernel.backups import manifest as manifests
 from uppsikt.kernel.backups.keys import Keys
 from uppsikt.kernel.stores import Bucket, Folder, Store
@@ -78,6 +79,35 @@ def test_a_restore_that_fails_leaves_what_was_there(
         restoring.load_database(empty_database, place.path(f"backups/{which}/database"))
     with psycopg.connect(empty_database) as after:
         assert after.execute("SELECT to_regclass('kept')").fetchone() == ("kept",)
+
+
+def test_a_restore_that_was_cut_off_keeps_what_was_there_and_can_be_run_again(
+    spoiled: tuple[Folder, str], empty_database: str
+) -> None:
+    """Killed at any moment after it put the original aside, the original is the one copy of it: never let go."""
+    place, which = spoiled
+    with psycopg.connect(empty_database) as before:
+        before.execute("CREATE TABLE organisation_person (n int)")
+        before.execute("INSERT INTO organisation_person VALUES (7)")
+    restoring.put_aside(empty_database)  # and here it was killed
+    with pytest.raises(Trouble, match="REPLACE-EVERYTHING"):
+        restoring.check_empty(empty_database, overwrite=False)
+    with psycopg.connect(empty_database) as half:
+        half.execute("CREATE TABLE half_loaded (n int)")
+    dump = place.path(f"backups/{which}/database")
+    toc = (dump / "toc.dat").read_bytes()
+    (dump / "toc.dat").write_bytes(toc[:50])
+    with pytest.raises(Trouble):
+        restoring.load_database(empty_database, dump)
+    with psycopg.connect(empty_database) as after:
+        assert after.execute("SELECT n FROM public.organisation_person").fetchone() == (7,)
+        assert after.execute("SELECT to_regclass('half_loaded')").fetchone() == (None,)
+    restoring.put_aside(empty_database)
+    (dump / "toc.dat").write_bytes(toc)
+    restoring.load_database(empty_database, dump)
+    assert restoring.compare(empty_database, manifests.load(place, which)) == []
+    with psycopg.connect(empty_database) as loaded:
+        assert loaded.execute("SELECT to_regnamespace(%s)", [restoring.ASIDE]).fetchone() == (None,)
 
 
 def test_a_newer_backup_is_refused_by_an_older_app(pristine: tuple[Path, str]) -> None:
@@ -187,3 +217,22 @@ def test_one_backup_at_a_time(tmp_path: Path) -> None:
         taking.only_one(other)
         with pytest.raises(Trouble, match="Another backup"):
             taking.take(order(Folder(tmp_path / "kopior"), tmp_path / "blobs"), now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_backup_begins_while_old_ones_are_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would count on blobs that are in the place already, and that the sweep is about to take away."""
+    place, blobs = Folder(tmp_path / "kopior"), tmp_path / "blobs"
+    keep(BODIES, blobs)
+    mine, refused, prune = order(place, blobs), [], keeping.prune
+
+    def meanwhile(*what: Any, **how: Any) -> keeping.Pruned:
+        with pytest.raises(Trouble, match="Another backup") as error:
+            taking.take(mine, now=NOW)
+        refused.append(error)
+        return prune(*what, **how)
+
+    monkeypatch.setattr(ours, "order", lambda *_about: mine)
+    monkeypatch.setattr(keeping, "prune", meanwhile)
+    made, _pruned = runs.backup(place, None, "", keep=1)
+    assert refused and manifests.ids(place) == {made.id: True}

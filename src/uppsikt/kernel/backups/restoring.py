@@ -47,7 +47,9 @@ def check_version(manifest: Manifest, known: set[tuple[str, str]]) -> None:
 def check_empty(url: str, *, overwrite: bool) -> None:
     """Refuse to write over an installation in use. Raises Trouble."""
     with psycopg.connect(url) as connection:
-        used = any(used_table(connection, table) for table in SIGNS_OF_USE)
+        # What a restore that was cut off put aside is what is there, not what it had time to load.
+        schema = ASIDE if cut_off(connection) else "public"
+        used = any(used_table(connection, schema, table) for table in SIGNS_OF_USE)
         if used and not overwrite:
             raise Trouble(
                 "Här finns redan en Uppsikt med innehåll. Inget är ändrat. Återställ i en tom datamapp (--into MAPP), "
@@ -66,12 +68,12 @@ def check_empty(url: str, *, overwrite: bool) -> None:
             )
 
 
-def used_table(connection: psycopg.Connection[Any], table: str) -> bool:
+def used_table(connection: psycopg.Connection[Any], schema: str, table: str) -> bool:
     """Whether a table is there and holds anything."""
-    there = connection.execute("SELECT to_regclass(%s)", [f"public.{table}"]).fetchone()
+    there = connection.execute("SELECT to_regclass(%s)", [f"{schema}.{table}"]).fetchone()
     if not there or there[0] is None:
         return False
-    row = connection.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))).fetchone()
+    row = connection.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(schema, table))).fetchone()
     return bool(row and row[0])
 
 
@@ -99,10 +101,19 @@ def dump_at_hand(place: Store, manifest: Manifest, scratch: Path) -> Iterator[Pa
 
 def load_database(url: str, dump: Path) -> None:
     """The dump into the database, in the schema `public`; what was there is put aside until it has gone well."""
+    put_aside(url)
+    try:
+        fill(url, dump)
+    except Trouble:
+        put_back(url)
+        raise
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
-        connection.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}")
-        connection.execute("CREATE SCHEMA public")
+        connection.execute(f"DROP SCHEMA {ASIDE} CASCADE")
+        connection.execute("ANALYZE")
+
+
+def fill(url: str, dump: Path) -> None:
+    """The dump into the empty schema `public`. Raises Trouble."""
     command = ["pg_restore", "--no-owner", "--no-acl", f"--jobs={min(4, os.cpu_count() or 1)}"]
     # The dump makes the schema that it was told to hold; ours is there already.
     listed = [
@@ -111,16 +122,29 @@ def load_database(url: str, dump: Path) -> None:
     with tempfile.NamedTemporaryFile("w", prefix="uppsikt-list-", encoding="utf-8") as chosen:
         chosen.write("\n".join(listed))
         chosen.flush()
-        try:
-            name = psycopg.conninfo.conninfo_to_dict(url).get("dbname")
-            words = [*command, f"--use-list={chosen.name}", f"--dbname={name}", str(dump)]
-            tools.run(url, words, forgive=tools.HARMLESS)
-        except Trouble:
-            put_back(url)
-            raise
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA {ASIDE} CASCADE")
-        connection.execute("ANALYZE")
+        name = psycopg.conninfo.conninfo_to_dict(url).get("dbname")
+        words = [*command, f"--use-list={chosen.name}", f"--dbname={name}", str(dump)]
+        tools.run(url, words, forgive=tools.HARMLESS)
+
+
+def put_aside(url: str) -> None:
+    """An empty `public`, and beside it what was there before. All or nothing.
+
+    Where something is put aside already, a restore was cut off: that is the only copy of what was there, and `public`
+    is what was half loaded.
+    """
+    with psycopg.connect(url) as connection:
+        if cut_off(connection):
+            connection.execute("DROP SCHEMA IF EXISTS public CASCADE")
+        else:
+            connection.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}")
+        connection.execute("CREATE SCHEMA public")
+
+
+def cut_off(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a restore was cut off while it loaded, and has left what was there before aside."""
+    row = connection.execute("SELECT to_regnamespace(%s)", [ASIDE]).fetchone()
+    return bool(row and row[0])
 
 
 def put_back(url: str) -> None:
