@@ -95,6 +95,7 @@ def by_hand(
     """Keep a full answer that the publisher has put on the network by hand, which offers no other way (D18, D36).
 
     `address` is where it can be seen, when the publisher says so. When it comes back in a pull, it is known again.
+    Cases of other conversations that were to be answered together with it are not: they stand by themselves again.
     """
     order = Order(text, Sort.FULL, author, publisher, now, by_hand=True, address=address)
     with transaction.atomic():
@@ -192,7 +193,8 @@ def send(case: Case, order: Order, *, seen: str) -> Answer:
     with transaction.atomic():
         row = actions.locked(case.pk)
         check_can_send(row, order.publisher, seen=seen, now=order.now)
-        members = together.others(together.members_of(row.pk), row)
+        # What somebody published by hand is in one conversation alone. The others go their own way when this one ends.
+        members = [] if order.by_hand else together.others(together.members_of(row.pk), row)
         written = write_one(row, order, text)
         for member in members:
             write_beside(member, row, order, tidy(order.elsewhere.get(member.pk, "")) or text)
