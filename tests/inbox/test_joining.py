@@ -16,6 +16,7 @@ from uppsikt.inbox.models import Answer, Case, CaseItem
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
+from uppsikt.records.models import Item
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -93,6 +94,19 @@ def test_d36_the_other_conversation_can_be_pointed_to_the_answer_instead(channel
     answered(first, officer, "Klockan tolv.", elsewhere={second.pk: "Svaret finns här: https://natet.example/1"})
     texts = dict(Answer.objects.values_list("case_id", "text"))
     assert texts == {first.pk: "Klockan tolv.", second.pk: "Svaret finns här: https://natet.example/1"}
+
+
+def test_d36_an_answer_published_by_hand_answers_its_own_conversation_alone(channel: Channel, officer: Person) -> None:
+    first, second = two(channel)
+    joining.merge(second, first, by=officer, now=NOW)
+    Item.objects.filter(pk=first.last_item_id).update(can=[])
+    led = Case.objects.get(pk=first.pk)
+    answers.by_hand(led, "Klockan tolv.", author=Author.of(officer), publisher=officer, now=NOW)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, second.merged_into) == ("closed", "open", None)
+    assert list(Answer.objects.values_list("case_id", "state")) == [(first.pk, "published")]
+    answered(Case.objects.get(pk=second.pk), officer)
 
 
 def test_d38_a_holding_answer_is_told_to_each_and_they_stay_together(channel: Channel, officer: Person) -> None:
@@ -228,6 +242,17 @@ def test_a_split_is_undone_by_merging_and_one_answer_ends_both(channel: Channel,
     published(sent)
     made.refresh_from_db()
     assert (made.state, made.outcome, made.outcome_reason) == ("closed", "answered", f"Besvarat i ärende {case.pk}.")
+
+
+def test_d35_what_is_split_off_a_case_that_was_opened_again_by_hand_is_not_late_at_birth(
+    channel: Channel, officer: Person
+) -> None:
+    case = conversation(channel)
+    later = NOW + timedelta(days=21)
+    actions.no_answer(case, "Tack", by=officer, now=NOW + 3 * HOUR)
+    actions.reopen(Case.objects.get(pk=case.pk), reason="Fel", by=officer, now=later)
+    made = joining.split(Case.objects.get(pk=case.pk), set(keys(case)[:1]), by=officer, now=later + HOUR)
+    assert (made.received_at, made.due_at) == (later, actions.deadline(later).at)
 
 
 @pytest.mark.parametrize("chosen", ["none", "all"])

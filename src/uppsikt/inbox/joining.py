@@ -125,8 +125,9 @@ def waiting_in(case: Case, items: list[Item]) -> Item:
 
 
 def begin_part(case: Case, moved: list[Item], *, by: Person, now: datetime, reason: str, unit: Unit | None) -> Case:
-    """The case that holds what was split off."""
+    """The case that holds what was split off; of a case that was opened again by hand, time counts from then (D35)."""
     waiting = waiting_in(case, moved)
+    received = max(waiting.at, case.received_at)
     made = Case(
         thread_id=case.thread_id,
         channel_id=case.channel_id,
@@ -134,8 +135,8 @@ def begin_part(case: Case, moved: list[Item], *, by: Person, now: datetime, reas
         unit=unit or case.unit,
         last_item=moved[-1],
         waiting_item=waiting,
-        received_at=waiting.at,
-        due_at=actions.deadline(waiting.at).at,
+        received_at=received,
+        due_at=actions.deadline(received).at,
         assignee=None if unit else case.assignee,
     )
     also = {"from": case, "items": [each.pk for each in moved], "due_at": made.due_at}
