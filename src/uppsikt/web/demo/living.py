@@ -22,6 +22,7 @@ from uppsikt.channels.sending import PUBLISHER
 from uppsikt.inbox import actions, answers
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Answer, Case
+from uppsikt.inbox.states import OPEN
 from uppsikt.kernel import intents
 from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation.models import Person
@@ -117,6 +118,8 @@ class Month:
             return
         held = self.meanings.get(item.native_id, {}).get("scene") == HELD
         own = item.at > item.channel.connected_at and (held or self.dice(item).randrange(ELSEWHERE))
+        # What the network takes no answers to from here any more was answered there: the records would say no other.
+        own = own and answers.takes_replies(case.last_item)
         if own and item.version and item.at - case.last_item.at > HEARD_AFTER + MINUTE:
             self.answered(case, item, item.version.text, held=held)
         else:
@@ -138,7 +141,7 @@ class Month:
 
     def case_of(self, item: Item) -> Case | None:
         """The open case of the item's conversation."""
-        rows = Case.objects.exclude(state="closed").select_related("channel", "last_item", "assignee")
+        rows = Case.objects.filter(state__in=OPEN).select_related("channel", "last_item", "assignee")
         return rows.filter(thread_id=item.thread_id).first()
 
     def colleague(self, item: Item) -> Person:

@@ -10,6 +10,7 @@ from django.db import transaction
 from uppsikt.channels.models import Channel
 from uppsikt.inbox import figures
 from uppsikt.inbox.models import Case
+from uppsikt.inbox.states import OPEN
 from uppsikt.kernel.terminal import tell
 from uppsikt.web.demo import building, fetching, town
 from uppsikt.web.demo.accounts import ACCOUNTS
@@ -47,7 +48,7 @@ def seed(network: Network, *, clock: Callable[[], datetime], say: Say) -> bool:
     say(tell("Låter den senaste månaden passera", "Letting the last month pass"))
     live(network, now=clock())
     figures.make_due(now=clock())
-    waiting, ended = Case.objects.exclude(state="closed").count(), Case.objects.filter(state="closed").count()
+    waiting, ended = Case.objects.filter(state__in=OPEN).count(), Case.objects.filter(state="closed").count()
     say(tell(f"{waiting} ärenden väntar, {ended} är avslutade", f"{waiting} cases wait, {ended} are closed"))
     return True
 
