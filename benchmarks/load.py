@@ -54,7 +54,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     """The sizes that can be chosen."""
     parser.add_argument("--people", type=int, default=50, help="staff at their desks")
     parser.add_argument("--minutes", type=float, default=60, help="minutes of the day that are lived through")
-    parser.add_argument("--speed", type=float, default=6, help="how many times faster than life")
+    parser.add_argument("--speed", type=float, default=3, help="how many times faster than life")
     parser.add_argument("--channels", type=int, default=5, help="channels that are read all the time")
     parser.add_argument("--history", type=int, default=500, help="comments that are there before anybody comes in")
     parser.add_argument("--hourly", type=int, default=700, help="what happens on the network in an hour")
@@ -263,7 +263,8 @@ def told(chosen: argparse.Namespace, seen: Seen, network: Network, took: float, 
         f"{chosen.people} staff for {chosen.minutes:g} minutes of a day, {chosen.speed:g} times faster than life "
         f"({took:.0f} s); {chosen.channels} channels read every {PULL_SECONDS} s, on which was "
         f"{', '.join(f'{kind} {number}' for kind, number in sorted(network.counts.items()))}. "
-        f"{asked:,} questions, {asked / took:.0f} a second, from the same machine; {len(seen.answers)} answers, "
+        f"{asked:,} questions, {asked / took:.0f} a second, from the same machine (load average "
+        f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} cores); {len(seen.answers)} answers, "
         f"{len(seen.claims)} claims. {'; '.join(f'{what}: {number}' for what, number in sorted(seen.counts.items()))}.",
         ("what", "number", "median ms", "p95 ms"),
     )
