@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 import factories
@@ -17,6 +18,7 @@ from uppsikt.channels import connecting, jobs, sending
 from uppsikt.channels import restored as channels_restored
 from uppsikt.channels.models import Channel, Secret
 from uppsikt.connectors.base import Reconnect
+from uppsikt.inbox import experts, forwards, reminders
 from uppsikt.kernel import intents, trail
 from uppsikt.kernel.models import Intent
 from uppsikt.notices.models import Letter
@@ -38,7 +40,7 @@ def in_flight(connected: Connected) -> Iterator[dict[str, Intent]]:
     yield found
 
 
-def hold() -> channels_restored.Held:
+def hold() -> restored.Held:
     """What a restore does last."""
     return restored.hold("20261122T023000Z-abcdef")
 
@@ -108,6 +110,29 @@ def test_letters_that_waited_are_not_sent_twice(connected: Connected) -> None:
     Letter.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
     hold()
     assert list(Letter.objects.values_list("to", flat=True)) == ["b@alvsta.example"]
+
+
+def test_d35_nobody_is_hurried_before_the_channel_is_started(connected: Connected) -> None:
+    """Expert and officer may both have answered after the backup; reminders wait for whoever starts the channel."""
+    now = timezone.now()
+    officer = factories.officer(connected.channel)
+    case = factories.case(connected.channel, now=now, at=now)
+    asked, _link = forwards.forward(case, question="?", by=officer, now=now, email="sakkunnig@alvsta.example")
+    late = case.due_at + timedelta(days=1)
+    held = hold()
+    assert held.questions == 1, "its letter waited when the backup was made"
+    assert [step.name for step in trail.steps_of(asked)] == ["send", "letter_let_go"]
+    client = Client()
+    client.force_login(officer)
+    assert "skickades inte härifrån" in client.get(f"/inkorg/{case.pk}/").content.decode()
+    assert (reminders.remind(now=late), experts.remind(now=late)) == (0, 0)
+    assert not Letter.objects.exists()
+    channels.resume(Channel.objects.get(pk=connected.channel.pk), by=officer.doer, now=now)
+    assert (reminders.remind(now=late), experts.remind(now=late)) == (1, 1)
+    channels.pause(Channel.objects.get(pk=connected.channel.pk), reason="x", by=officer.doer, now=late)
+    assert not channels_restored.held().exists(), "a pause by a person hides no deadline"
+    hold()
+    assert channels_restored.held().count() == 1
 
 
 def test_without_the_key_for_credentials_a_channel_asks_to_be_connected_again(connected: Connected) -> None:

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import news
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import intents, queue, trail
-from uppsikt.kernel.models import Intent
+from uppsikt.kernel.models import Intent, Step
 from uppsikt.kernel.trail import Doer
 
+RESTORER = Doer.system("restore")
 CODE = "restored"
 OPEN = ("written", "trying", "unknown")
 
@@ -32,7 +34,7 @@ class Held:
     jobs: int
 
 
-def hold(*, backup: str, by: Doer, now: datetime) -> Held:
+def hold(*, backup: str, now: datetime) -> Held:
     """Hold everything that could go out. All or nothing; doing it twice does no harm."""
     reason = _("Återställd ur säkerhetskopian %(backup)s. Starta kanalen när den gamla installationen är avstängd.") % {
         "backup": backup
@@ -40,18 +42,27 @@ def hold(*, backup: str, by: Doer, now: datetime) -> Held:
     with transaction.atomic():
         live = list(Channel.objects.filter(state="live").order_by("pk"))
         for channel in live:
-            trail.take("pause", channel, by=by, at=now, reason=reason)
+            trail.take("pause", channel, by=RESTORER, at=now, reason=reason)
+        # Those that a person had paused are held as well: it is written in their trail, once.
+        for channel in Channel.objects.filter(state="paused").exclude(pk__in=held()):
+            trail.note("pause", channel, by=RESTORER, at=now, reason=reason)
         jobs = queue.call_off(queue.OUTWARD)
         unsure = list(Intent.objects.filter(state__in=OPEN).exclude(error_code=CODE).order_by("pk"))
         for intent in unsure:
-            hold_intent(intent, backup=backup, by=by, now=now)
+            hold_intent(intent, backup=backup, now=now)
     return Held(len(live), len(unsure), jobs)
 
 
-def hold_intent(intent: Intent, *, backup: str, by: Doer, now: datetime) -> None:
+def held() -> QuerySet[Channel]:
+    """Channels that stand still since a restore, not yet started again: what happened there since is not known here."""
+    pauses = Step.objects.filter(kind=trail.kind_of(Channel), thing_id=OuterRef("pk"), name="pause").order_by("-id")
+    return Channel.objects.filter(state="paused").alias(by=Subquery(pauses.values("by")[:1])).filter(by=RESTORER.key)
+
+
+def hold_intent(intent: Intent, *, backup: str, now: datetime) -> None:
     """Put one effect before a person, and let upstairs know that nobody can tell how it went."""
     facts = {"backup": backup, "was": intent.state}
-    intents.trouble("restored", intent, kind="unknown", code=CODE, facts=facts, by=by, now=now, needs_person=True)
+    intents.trouble("restored", intent, kind="unknown", code=CODE, facts=facts, by=RESTORER, now=now, needs_person=True)
     kind, _sep, number = intent.target.partition(":")
     if kind == "channel":
         news.NOT_SENT.tell(channel_id=int(number), intent_id=intent.pk)

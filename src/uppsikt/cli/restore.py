@@ -148,14 +148,18 @@ def farewell(manifest: Any, held: Any, faults: list[str], *, with_keys: bool) ->
         f"säger om de kom fram.\n"
         f"3. Starta kanalerna en i taget på deras sidor. Vänta tills en kanal är läst innan någon svarar där: det som "
         f"besvarats efter säkerhetskopian syns först då.\n"
-        f"4. Kör ./uppsikt doctor.",
+        f"4. Kör ./uppsikt doctor.\n"
+        f"{held.questions} brev till sakkunniga som väntade när kopian togs är inte skickade härifrån. Det står på "
+        f"deras ärenden: fråga om brevet kom fram, annars ta tillbaka frågan och skicka den igen.",
         f"\nWhat to do now:\n"
         f"1. See that the old installation is shut down, so that not two of them publish.\n"
         f"2. Start: ./uppsikt serve. {held.channels} channels are paused, and {held.intents} answers wait for somebody "
         f"to say whether they came through.\n"
         f"3. Start the channels one by one on their pages. Wait until a channel has been read before anybody answers "
         f"there: what was answered after the backup is not seen until then.\n"
-        f"4. Run ./uppsikt doctor.",
+        f"4. Run ./uppsikt doctor.\n"
+        f"{held.questions} letters to experts that waited when the backup was made were not sent from here. Their "
+        f"cases say so: ask whether the letter came; if not, take the question back and send it again.",
     )
     if not with_keys:
         say(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from uppsikt.channels import restored
 from uppsikt.inbox import actions, forwards, queries
 from uppsikt.inbox.forwards import To
 from uppsikt.inbox.models import Case, Clarification, Forward, ForwardLink
@@ -54,6 +55,8 @@ def remind(*, now: datetime) -> int:
     before = policy.number("forward.remind_before_minutes") * 60
     hours, done = policy.hours(), 0
     rows = Forward.objects.filter(state="sent", reminders__lt=NEARLY_DUE, case__state__in=OPEN, sent_at__lt=now)
+    # After a restore the expert may have answered already: what we know of it begins anew when the channel does.
+    rows = rows.exclude(case__channel__in=restored.held())
     for row in rows.select_related("case__channel", "sent_by", "person").order_by("sent_at")[:AT_ONCE]:
         left = working.working_seconds_between(now, row.case.due_at, hours)
         had = working.working_seconds_between(row.sent_at, row.case.due_at, hours)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import queries as channels
+from uppsikt.channels import restored
 from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions, queries, together
 from uppsikt.inbox.models import Case
@@ -66,7 +67,8 @@ def wake(case: Case, *, by: Person, now: datetime) -> Case:
 def wake_due(*, now: datetime) -> int:
     """Take up again what was laid aside until now, and tell the one who has it; returns how many."""
     woken = 0
-    for case in Case.objects.filter(snoozed_until__lte=now).select_related("assignee", "channel")[:AT_ONCE]:
+    due = Case.objects.filter(snoozed_until__lte=now).exclude(channel__in=restored.held())
+    for case in due.select_related("assignee", "channel")[:AT_ONCE]:
         with transaction.atomic():
             row = together.locked(case.pk)[case.pk]
             if row.snoozed_until is None or row.snoozed_until > now:

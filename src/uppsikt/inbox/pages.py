@@ -185,7 +185,7 @@ def lines(case: Case, written: Sequence[Answer], forwards: Sequence[Forward]) ->
     steps = [
         *queries.steps(case),
         *trail.steps_of_all(written).filter(name__in=["again", "give_up"]),
-        *trail.steps_of_all(forwards).filter(name__in=["withdraw", "remind", "renew"]),
+        *trail.steps_of_all(forwards).filter(name__in=["withdraw", "remind", "renew", "letter_let_go"]),
     ]
     steps.sort(key=lambda step: step.pk)
     names = queries.people_by_key(words.people_in(steps))

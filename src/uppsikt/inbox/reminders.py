@@ -11,6 +11,7 @@ from django.db.models import F, Q, When
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import queries as channels
+from uppsikt.channels import restored
 from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions, handing
 from uppsikt.inbox.models import Case
@@ -44,6 +45,8 @@ def remind(*, now: datetime) -> int:
     for level, moment in moments.items():
         lacking |= Q(due_at__lte=moment, told__lt=level)
     rows = Case.objects.filter(state__in=OPEN, due_at__lte=max(moments.values())).annotate(told=told).filter(lacking)
+    # After a restore the citizen may have been answered already: nobody is hurried before somebody starts the channel.
+    rows = rows.exclude(channel__in=restored.held())
     found = list(rows.select_related("assignee", "channel__unit", "unit").order_by("due_at")[:AT_ONCE])
     for case in found:
         tell(case, [level for level, moment in moments.items() if case.told < level and case.due_at <= moment], now=now)

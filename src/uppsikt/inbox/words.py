@@ -38,6 +38,9 @@ STEPS: dict[str, Promise] = {
     "explained": gettext_lazy("svarade den sakkunniga"),
     "remind": gettext_lazy("påminde den sakkunniga"),
     "renew": gettext_lazy("bad om en ny länk"),
+    "letter_let_go": gettext_lazy(
+        "återställdes ur en säkerhetskopia. Ett brev till den sakkunniga som väntade då skickades inte härifrån"
+    ),
     "escalate": gettext_lazy("sa till chefen om svarstiden"),
     "forward": gettext_lazy("skickade frågan vidare till"),
     "expert_answered": gettext_lazy("svarade på frågan"),

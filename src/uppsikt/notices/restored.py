@@ -11,6 +11,11 @@ from uppsikt.notices.models import Delivery, Letter
 CODE = "restored"
 
 
+def waiting_letters() -> list[str]:
+    """The texts of letters that have not left, before `hold` lets go of them."""
+    return list(Letter.objects.filter(sent_at=None).values_list("text", flat=True))
+
+
 def hold(*, now: datetime) -> int:
     """Let nothing that waited go out; how many there were. The notices themselves stay on the page."""
     with transaction.atomic():
