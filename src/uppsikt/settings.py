@@ -86,6 +86,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "uppsikt.urls"
 WSGI_APPLICATION = "uppsikt.web.wsgi.application"
 
+FORM_RENDERER = "uppsikt.ui.rendering.Plain"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -10,52 +10,39 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import dateformat, formats, timezone, translation
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from uppsikt.channels import words as channel_words
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
-from uppsikt.records import reading, saved, search, suggesting, words
+from uppsikt.records import reading, saved, search, suggesting
 from uppsikt.records.forms import SaveForm, SearchForm
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
+from uppsikt.records.rows import line
 from uppsikt.records.search import Asked, Count, Found, Place
 from uppsikt.records.writers import FORMATS
 from uppsikt.ui import times
 from uppsikt.ui.paging import Page, read_key
 
 SIZE = 30
-# An item with the words for it: icon and name of the network, kind, state, tone.
-Shown = tuple[Item, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was said on one day, the newest first."""
+    """What was said on one day, the newest first, line by line."""
 
     words: str
-    rows: list[Shown]
-
-
-def shown(row: Item) -> Shown:
-    """An item with the words for it."""
-    return (
-        row,
-        channel_words.network_icon(row.channel.network),
-        channel_words.network(row.channel.network),
-        words.word(words.KINDS, row.kind),
-        words.word(words.STATES, row.state),
-        words.TONES.get(row.state, "neutral"),
-    )
+    rows: list[SafeString]
 
 
 def by_day(rows: list[Item], *, now: datetime) -> list[Day]:
     """The items under their days."""
     grouped = groupby(rows, key=lambda row: timezone.localdate(row.at))
     return [
-        Day(day_words(found[0].at, now), [shown(row) for row in found]) for _at, each in grouped if (found := [*each])
+        Day(day_words(found[0].at, now), [line(row) for row in found]) for _at, each in grouped if (found := [*each])
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,7 +26,8 @@ def printable(text: str) -> str:
 
 def marked(text: str) -> SafeString:
     """Escaped text with a visible mark in the place of each character that would reorder the rest."""
-    return format_html_join(MARK, "{}", ((part,) for part in REORDERING.split(text)))
+    parts = REORDERING.split(text)
+    return escape(parts[0]) if len(parts) == 1 else format_html_join(MARK, "{}", ((part,) for part in parts))
 
 
 def said(text: str, limit: int = 20_000) -> SafeString:
@@ -77,7 +78,7 @@ def hits(text: str, length: int = 200) -> SafeString:
     for piece in found:
         hit, _sep, rest = piece.partition(HIT_END)
         parts.append(format_html('<mark class="u-hit">{}</mark>{}', marked(hit), marked(rest.replace(HIT_END, ""))))
-    return format_html("<bdi>{}</bdi>", format_html_join("", "{}", ((part,) for part in parts)))
+    return format_html("<bdi>{}</bdi>", SafeString("".join(parts)))
 
 
 def preview(text: str, length: int = 200) -> SafeString:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.urls import get_urlconf, resolve, reverse
 from django.utils.functional import Promise
 
 from uppsikt.ui.access import HasRoles, Rule
@@ -93,7 +95,13 @@ def entries(request: HttpRequest) -> list[Entry]:
 
 
 def _rule(url: str) -> Rule:
-    rule: Rule = resolve(url).func.access  # type: ignore[attr-defined]  # every view of ours has one; a test sees to it
+    return _rule_in(url, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _rule_in(url: str, urlconf: str) -> Rule:
+    """The menu asks for the same addresses on every page."""
+    rule: Rule = resolve(url, urlconf).func.access  # type: ignore[attr-defined]  # every view has one; a test sees to it
     return rule
 
 

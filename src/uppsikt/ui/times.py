@@ -7,6 +7,7 @@ present moment, and read no clock.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from django.utils import dateformat, timezone, translation
@@ -21,7 +22,8 @@ DAY = 24 * HOUR
 
 def clock(at: datetime) -> str:
     """The local clock time, as the reader's language writes it: "16.30", in English "16:30"."""
-    return dateformat.format(timezone.localtime(at), "H.i" if translation.get_language() == "sv" else "H:i")
+    local = timezone.localtime(at)
+    return f"{local:%H.%M}" if translation.get_language() == "sv" else f"{local:%H:%M}"
 
 
 def day_begins(day: date) -> datetime:
@@ -48,7 +50,13 @@ def when_words(at: datetime, now: datetime) -> str:
 
 def day_words(at: datetime) -> str:
     """The local day: "14 nov 2026"."""
-    return dateformat.format(timezone.localtime(at), "j b Y" if translation.get_language() == "sv" else "j M Y")
+    return _day_words(timezone.localdate(at), translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: date, language: str | None) -> str:
+    """A list says the same few days on every line."""
+    return dateformat.format(day, "j b Y" if language == "sv" else "j M Y")
 
 
 def full_words(at: datetime) -> str:

@@ -20,7 +20,7 @@ from uppsikt.organisation.rules import READERS, Role
 from uppsikt.records import actions as record_actions
 from uppsikt.records import queries as records
 from uppsikt.records import reading
-from uppsikt.records.searching import shown
+from uppsikt.records.rows import line
 from uppsikt.ui import live, trails
 from uppsikt.ui.access import may, signed_in
 from uppsikt.web import palette, record_page
@@ -60,7 +60,11 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
     reads = bool(set(READERS) & person.roles)
     reader = reading.reader(person, now=timezone.now())
     newest = records.beginnings(records.newest(reader).filter(channel=row))[:RECENT] if reads else []
-    return render(request, "web/channel.html", {**context, "reads": reads, "rows": [shown(item) for item in newest]})
+    return render(
+        request,
+        "web/channel.html",
+        {**context, "reads": reads, "rows": [line(item, one_channel=True) for item in newest]},
+    )
 
 
 @may(*READERS)

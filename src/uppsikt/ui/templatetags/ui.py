@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template import Context
@@ -50,6 +52,12 @@ def _flag(name: str, value: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon from the sprite. Without `label` it is ornament, hidden from screen readers."""
+    return _icon(str(name), str(label) if label else "", settings.STATIC_URL)
+
+
+@lru_cache(maxsize=2048)
+def _icon(name: str, label: str, _where: str) -> SafeString:
+    """The same few icons stand on every page, and on every line of a list."""
     address = f"{static('uppsikt/icons.svg')}#{name}"
     if not label:
         return format_html('<svg class="u-i" aria-hidden="true"><use href="{}"></use></svg>', address)
@@ -61,8 +69,13 @@ def tag(words: object, tone: str = "neutral", mark: str = "") -> SafeString:
     """A small label. `tone` is one of TONES; `mark` an icon's name. The words carry the meaning, never the colour."""
     if tone not in TONES:
         raise ValueError(f"no tone {tone!r}; there are {sorted(TONES)}")
-    look = flags({"data_color": "neutral", "data_variant": "outline"} if tone == "outline" else {"data_color": tone})
-    return format_html('<span class="ds-tag"{}>{}{}</span>', look, icon(mark) if mark else "", words)
+    return format_html('<span class="ds-tag"{}>{}{}</span>', _tone(tone), icon(mark) if mark else "", words)
+
+
+@lru_cache
+def _tone(tone: str) -> SafeString:
+    """How a tag of this tone looks."""
+    return flags({"data_color": "neutral", "data_variant": "outline"} if tone == "outline" else {"data_color": tone})
 
 
 @register.simple_tag
