@@ -42,6 +42,8 @@ SHOTS = [
     Shot("inbox-narrow", "/inkorg/", NARROW),
     Shot("case", "/inkorg/", click="[data-item]"),
     Shot("case-narrow", "/inkorg/", NARROW, click="[data-item]"),
+    Shot("search", "/handlingar/?q=parken"),
+    Shot("figures", "/inkorg/siffror/"),
     Shot("channels", "/kanaler/"),
     Shot("channels-narrow", "/kanaler/", NARROW),
 ]
