@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from uppsikt.organisation import words
+from uppsikt.kernel.errors import Refused
+from uppsikt.organisation import locks, words
 from uppsikt.organisation.models import Board, Department, Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.ui import names
@@ -147,7 +149,13 @@ class PasswordForm(forms.Form):
     def clean_old(self) -> str:
         """It is the one that holds now."""
         old: str = self.cleaned_data["old"]
+        # Guesses at an open screen count as those at the door do.
+        try:
+            locks.check(self.person.email, now=timezone.now())
+        except Refused as refused:
+            raise forms.ValidationError(refused.words, code=refused.code) from refused
         if not self.person.check_password(old):
+            locks.failed(self.person.email, now=timezone.now())
             raise forms.ValidationError(_("Det är inte ditt nuvarande lösenord."))
         return old
 

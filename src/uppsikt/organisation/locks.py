@@ -10,11 +10,14 @@ import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
 from uppsikt.organisation import news
 from uppsikt.organisation.models import LoginTries, Person
+from uppsikt.ui import times
 
 LOGIN = Doer.system("login")
 MOST = 5
@@ -33,6 +36,20 @@ def locked_until(email: str, *, now: datetime) -> datetime | None:
     """When the lock on an address ends; None where there is none."""
     row = LoginTries.objects.filter(key=key(email), locked_until__gt=now).first()
     return row.locked_until if row else None
+
+
+def check(email: str, *, now: datetime) -> None:
+    """Before a password is looked at. Raises Refused where the account is locked."""
+    until = locked_until(email, now=now)
+    if until is not None:
+        raise Refused(
+            "locked",
+            _(
+                "Inloggning med lösenord är låst till %(until)s efter för många försök. "
+                "Logga in med en länk till din e-post så länge."
+            )
+            % {"until": times.when_words(until, now)},
+        )
 
 
 def failed(email: str, *, now: datetime) -> datetime | None:

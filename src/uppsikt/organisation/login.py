@@ -11,12 +11,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.lockbox import fernet
 from uppsikt.organisation import locks
 from uppsikt.organisation.models import Person
-from uppsikt.ui import times
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -30,16 +29,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before a password is looked at. Raises ValidationError where the account is locked or tries come too fast."""
-        until = locks.locked_until(str(credentials.get("email", "")), now=timezone.now())
-        if until is not None:
-            raise ValidationError(
-                _(
-                    "Inloggning med lösenord är låst till %(until)s efter för många försök. "
-                    "Logga in med en länk till din e-post så länge."
-                )
-                % {"until": times.when_words(until, timezone.now())},
-                code="locked",
-            )
+        try:
+            locks.check(str(credentials.get("email", "")), now=timezone.now())
+        except Refused as refused:
+            raise ValidationError(refused.words, code=refused.code) from refused
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

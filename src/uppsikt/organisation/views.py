@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlencode
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from uppsikt.kernel.errors import Refused
-from uppsikt.organisation import actions, current, forms, queries, tree
+from uppsikt.organisation import actions, current, factors, forms, queries, tree
 from uppsikt.organisation.login import YEAR
 from uppsikt.organisation.models import Board, Department, Person, RoleGrant, Unit
 from uppsikt.organisation.rules import Role
@@ -207,6 +210,9 @@ def me(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, person.language, max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
         )
         return response
+    confirm = confirm_first(request, person)
+    if which == "password" and confirm:
+        return redirect(confirm)
     if which == "password" and password.is_valid():
         actions.set_password(person, password.cleaned_data["new"], now=timezone.now())
         update_session_auth_hash(request, person)
@@ -214,4 +220,15 @@ def me(request: HttpRequest) -> HttpResponse:
         UserSession.objects.create_from_request(request)
         feedback.done(request, _("Ditt nya lösenord gäller nu. Andra webbläsare där du var inloggad är utloggade."))
         return redirect("organisation:me")
-    return render(request, "organisation/me.html", {"mine": mine, "password": password, "person": person})
+    context = {"mine": mine, "password": password, "person": person, "confirm": confirm}
+    return render(request, "organisation/me.html", context)
+
+
+def confirm_first(request: HttpRequest, person: Person) -> str:
+    """Where somebody with second factors shows that it is they, before a password is set; "" once they have.
+
+    An open screen is enough to set one otherwise, and with it the account is another's.
+    """
+    if not factors.marks(person) or did_recently_reauthenticate(request):
+        return ""
+    return f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('organisation:me')})}"
