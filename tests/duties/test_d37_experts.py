@@ -71,6 +71,19 @@ def test_d37_an_expert_is_reminded_when_the_question_has_waited_and_before_its_t
     assert Client().get(path(newest_letter())).status_code == 200
 
 
+def test_d37_those_who_wait_longer_keep_nobody_from_being_reminded(
+    case: Case, officer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experts, "AT_ONCE", 2)
+    rows = [asked(case, officer, email=f"sakkunnig{number}@foretag.example")[0] for number in range(6)]
+    # Three have been reminded and wait on; two were asked lately; the last one is due.
+    Forward.objects.filter(pk__in=[row.pk for row in rows[:3]]).update(reminders=experts.WAITS)
+    Forward.objects.filter(pk__in=[row.pk for row in rows[3:5]]).update(sent_at=NOW + 4 * HOUR)
+    assert experts.remind(now=NOW + 5 * HOUR) == 1
+    rows[5].refresh_from_db()
+    assert rows[5].reminders == experts.WAITS
+
+
 def test_d37_whoever_was_asked_at_the_last_moment_is_not_reminded_at_once(case: Case, officer: Person) -> None:
     Case.objects.filter(pk=case.pk).update(due_at=NOW + HOUR)
     asked(Case.objects.get(pk=case.pk), officer)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import restored
-from uppsikt.inbox import actions, forwards, queries
+from uppsikt.inbox import actions, forwards, queries, reminders
 from uppsikt.inbox.forwards import To
 from uppsikt.inbox.models import Case, Clarification, Forward, ForwardLink
 from uppsikt.inbox.states import OPEN, OUT
@@ -54,10 +55,7 @@ def remind(*, now: datetime) -> int:
     after = policy.number("forward.remind_after_minutes") * 60
     before = policy.number("forward.remind_before_minutes") * 60
     hours, done = policy.hours(), 0
-    rows = Forward.objects.filter(state="sent", reminders__lt=NEARLY_DUE, case__state__in=OPEN, sent_at__lt=now)
-    # After a restore the expert may have answered already: what we know of it begins anew when the channel does.
-    rows = rows.exclude(case__channel__in=restored.held())
-    for row in rows.select_related("case__channel", "sent_by", "person").order_by("sent_at")[:AT_ONCE]:
+    for row in perhaps_due(now=now):
         left = working.working_seconds_between(now, row.case.due_at, hours)
         had = working.working_seconds_between(row.sent_at, row.case.due_at, hours)
         waited = working.working_seconds_between(row.sent_at, now, hours)
@@ -72,6 +70,23 @@ def remind(*, now: datetime) -> int:
             send_reminder(row, level, now=now)
             done += 1
     return done
+
+
+def perhaps_due(*, now: datetime) -> Iterator[Forward]:
+    """All questions that are out and may have to be reminded of, some hundreds at a time.
+
+    Whoever has been reminded once is looked at again when the time is nearly up: those who wait keep nobody back.
+    """
+    # A minute more than the policy says: the moment is found to the minute.
+    nearly = reminders.working_minutes_on(now, policy.number("forward.remind_before_minutes") + 1)
+    rows = Forward.objects.filter(state="sent", case__state__in=OPEN, sent_at__lt=now)
+    rows = rows.filter(Q(reminders__lt=WAITS) | Q(reminders__lt=NEARLY_DUE, case__due_at__lte=nearly))
+    # After a restore the expert may have answered already: what we know of it begins anew when the channel does.
+    rows, last = rows.exclude(case__channel__in=restored.held()), 0
+    rows = rows.select_related("case__channel", "sent_by", "person").order_by("pk")
+    while found := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        yield from found
+        last = found[-1].pk
 
 
 def send_reminder(row: Forward, level: int, *, now: datetime) -> None:
