@@ -14,7 +14,7 @@ import factories
 from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import Visibility
 from uppsikt.inbox import actions as inbox
-from uppsikt.inbox import answers, forwards
+from uppsikt.inbox import answers, forwards, joining
 from uppsikt.inbox.models import Answer
 from uppsikt.kernel import trail
 from uppsikt.notices.models import Letter
@@ -123,7 +123,11 @@ def test_d71_held_comments_are_one_line_for_each_channel(channel: Channel) -> No
 def test_d71_a_manager_sees_that_the_units_cases_are_late(channel: Channel) -> None:
     factories.officer(channel)
     boss = factories.person(Role.MANAGER)
-    factories.case(channel, at=NOW - timedelta(days=3))
+    late = factories.case(channel, at=NOW - timedelta(days=3))
+    assert [line.what for line in lines(boss)] == ["1 ärende i dina kanaler är försenat"]
+    # What is answered together is one piece of work, and counts once.
+    together = factories.case(factories.channel(), at=NOW - timedelta(days=3))
+    joining.merge(together, late, by=factories.officer(None), now=NOW)
     assert [line.what for line in lines(boss)] == ["1 ärende i dina kanaler är försenat"]
 
 

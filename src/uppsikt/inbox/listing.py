@@ -261,7 +261,7 @@ def narrowed(rows: Rows, wish: Chosen, reader: Reader, *, now: datetime) -> Rows
         rows = rows.filter(pk__in=CaseItem.objects.filter(item_id__in=holding(wish.words, reader)).values("case_id"))
     if wish.kind:
         rows = rows.filter(last_item__kind=wish.kind)
-    return rows.filter(due_at__lt=now).exclude(state="closed") if wish.late else rows
+    return opened(rows).filter(due_at__lt=now) if wish.late else rows
 
 
 def holding(words: str, reader: Reader) -> QuerySet[Any, Any]:

@@ -23,6 +23,7 @@ from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions as inbox_actions
 from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
+from uppsikt.inbox.states import OPEN
 from uppsikt.kernel.backups import runs
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
@@ -168,7 +169,8 @@ def late_for_others(ask: Asking) -> Iterator[Line]:
     if ask.manages is None:
         return
     own = Channel.objects.filter(ask.manages)
-    late = Case.objects.filter(channel__in=own, due_at__lt=ask.now).exclude(state="closed").exclude(assignee=ask.person)
+    # What another case answers for has that one's deadline, and counts once.
+    late = Case.objects.filter(channel__in=own, due_at__lt=ask.now, state__in=OPEN).exclude(assignee=ask.person)
     number = len(late.exclude(channel_id__in=ask.reach.answers, assignee=None).values_list("pk")[: inbox.COUNT_TO])
     if number:
         what = ngettext(
