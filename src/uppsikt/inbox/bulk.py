@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -161,7 +162,7 @@ def undo(kept: Mapping[str, Any], asked: Asked, reached: Reach) -> Outcome:
             continue
         try:
             if laid_aside:
-                handing.wake(case, by=asked.by, now=asked.now)
+                take_up(case, had, asked)
             else:
                 give_back(case, people.get(had or 0), asked)
         except Refused as refused:
@@ -169,6 +170,14 @@ def undo(kept: Mapping[str, Any], asked: Asked, reached: Reach) -> Outcome:
         else:
             outcome.done[pk] = had
     return outcome
+
+
+def take_up(case: Case, had: int | None, asked: Asked) -> None:
+    """Take a case up that was laid aside; whoever did that was given what nobody had, and gives it back."""
+    with transaction.atomic():
+        row = handing.wake(case, by=asked.by, now=asked.now)
+        if had is None and row.assignee_id == asked.by.pk:
+            give_back(row, None, asked)
 
 
 def give_back(case: Case, before: Person | None, asked: Asked) -> None:
