@@ -11,7 +11,8 @@ from django.db import connection
 
 import factories
 from inbox.support import NOW, published
-from uppsikt.inbox import actions, answers, forwards
+from uppsikt.channels.models import Channel
+from uppsikt.inbox import actions, answers, forwards, handed_over
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Answer, Case, CaseItem
 from uppsikt.kernel.errors import Refused
@@ -107,3 +108,11 @@ def test_publishing_is_heard_of_twice_at_once_and_counts_once() -> None:
     at_once(*(lambda: answers.sent(answer.intent, now=NOW) for _ in range(3)))
     case.refresh_from_db()
     assert case.state == "closed"
+
+
+def test_d60_two_first_questions_are_handed_over_at_once_into_one_channel() -> None:
+    people = [factories.person() for _ in range(4)]
+    question = handed_over.Question("När öppnar simhallen?", NOW, "messenger")
+    ended = at_once(*(lambda who=who: handed_over.hand_over(question, by=who, now=NOW) for who in people))
+    assert ended == ["done"] * 4
+    assert (Channel.objects.filter(network=handed_over.NETWORK).count(), Case.objects.count()) == (1, 4)
