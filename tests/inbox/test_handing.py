@@ -59,6 +59,21 @@ class TestLaidAside:
         assert Notice.objects.filter(person=officer).count() == 1
         assert [step.name for step in trail.steps_of(case)] == ["open", "snooze", "wake"]
 
+    def test_d35_whoever_has_it_by_then_is_told_that_it_is_back(
+        self, channel: Channel, officer: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is handed over while the list of what is to wake has been read, and the case not yet locked."""
+        case, other = factories.case(channel), factories.officer(channel)
+        handing.snooze(case, until=NOW + 3 * HOUR, reason="Väntar", by=officer, now=NOW)
+
+        def first_handed_over(pk: int) -> dict[int, Case]:
+            Case.objects.filter(pk=pk).update(assignee=other)
+            return {pk: Case.objects.select_for_update().get(pk=pk)}
+
+        monkeypatch.setattr(handing.together, "locked", first_handed_over)
+        assert handing.wake_due(now=NOW + 3 * HOUR) == 1
+        assert list(Notice.objects.filter(kind="woken").values_list("person", flat=True)) == [other.pk]
+
     def test_d35_it_comes_back_when_the_citizen_writes(self, channel: Channel, officer: Person) -> None:
         case = factories.case(channel)
         handing.snooze(case, until=NOW + 3 * HOUR, reason="Väntar", by=officer, now=NOW)

@@ -68,16 +68,17 @@ def wake_due(*, now: datetime) -> int:
     """Take up again what was laid aside until now, and tell the one who has it; returns how many."""
     woken = 0
     due = Case.objects.filter(snoozed_until__lte=now).exclude(channel__in=restored.held())
-    for case in due.select_related("assignee", "channel")[:AT_ONCE]:
+    for case in due.select_related("channel")[:AT_ONCE]:
         with transaction.atomic():
             row = together.locked(case.pk)[case.pk]
             if row.snoozed_until is None or row.snoozed_until > now:
                 continue
             trail.take("wake", row, by=actions.INBOX, at=now, **together.AWAKE)
             woken += 1
-            if case.assignee:
+            # As it is under the lock: it may have been handed over since the list was read.
+            if row.assignee:
                 notices.tell(
-                    [case.assignee],
+                    [row.assignee],
                     kind="woken",
                     words=lambda case=case: (
                         _("Ett ärende i %(channel)s som du lade åt sidan är tillbaka.")  # type: ignore[misc]
