@@ -21,6 +21,7 @@ from uppsikt.inbox import (
     bulk,
     drafts,
     forwards,
+    joining,
     keys,
     likes,
     queries,
@@ -186,15 +187,19 @@ def test_many_end_without_an_answer_with_a_reason_each(channel: Channel, client:
     assert "Ångra det du gjorde" not in client.get(LIST).content.decode()
 
 
-def test_many_are_laid_aside_and_taken_up_again(channel: Channel, client: Client) -> None:
-    cases = [factories.case(channel) for _ in range(2)]
+def test_many_are_laid_aside_and_taken_up_again(channel: Channel, eva: Person, client: Client) -> None:
+    olle = factories.officer(channel, name="Olle Berg")
+    cases = [factories.case(channel) for _ in range(3)]
+    for row, had in zip(cases[1:], (eva, olle), strict=True):
+        actions.assign(row, had, by=eva, now=NOW)
     form = {"arende": [row.pk for row in cases], "gora": "at-sidan", "until": "2026-11-13T09:00", "waits": "Beslutet"}
     shown = client.post(reverse("inbox:many"), {**form, "waits": ""}, follow=True).content.decode()
     assert "Skriv vad ärendena väntar på." in shown
-    assert "2 ärenden är lagda åt sidan." in client.post(reverse("inbox:many"), form, follow=True).content.decode()
+    assert "3 ärenden är lagda åt sidan." in client.post(reverse("inbox:many"), form, follow=True).content.decode()
     assert listed(client) == []
-    assert "2 ärenden är som förut." in client.post(reverse("inbox:many_undo"), follow=True).content.decode()
+    assert "3 ärenden är som förut." in client.post(reverse("inbox:many_undo"), follow=True).content.decode()
     assert listed(client) == [row.pk for row in cases]
+    assert [Case.objects.get(pk=row.pk).assignee for row in cases] == [None, eva, olle]
 
 
 # Templates -----------------------------------------------------------------------------------------------------------
@@ -417,6 +422,26 @@ def test_d36_what_has_left_the_house_cannot_be_taken_back(channel: Channel, eva:
     assert "Bara den som skickade svaret kan ångra det." in shown
 
 
+def test_d36_what_was_sent_together_is_taken_back_together_with_all_cases_locked_at_once(
+    channel: Channel, eva: Person
+) -> None:
+    """In one order for all, so that two who do so at the same time never wait for each other."""
+    other, lead = factories.case(channel), factories.case(channel)
+    joining.merge(other, lead, by=eva, now=NOW)
+    wait = timedelta(seconds=10)
+    lead = Case.objects.get(pk=lead.pk)
+    answers.answer(lead, "Fel.", author=Author.of(eva), publisher=eva, now=NOW, wait=wait)
+    with CaptureQueriesContext(connection) as asked:
+        answers.regret(Answer.objects.get(case=lead), by=eva, now=NOW)
+    locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    first = re.search(r"IN \((.+?)\) ORDER BY", locks[0])
+    assert first is not None
+    assert set(first[1].split(", ")) == {str(other.pk), str(lead.pk)}
+    other.refresh_from_db()
+    assert (other.state, other.merged_into) == ("merged", lead)
+    assert set(Answer.objects.values_list("state", flat=True)) == {"dropped"}
+
+
 # After sending -------------------------------------------------------------------------------------------------------
 
 
@@ -488,6 +513,19 @@ def test_d20_what_is_secret_is_never_suggested(channel: Channel, eva: Person, ka
     assert likes.find(case, reading.reader(stranger, now=NOW)) == []
     assert "Vid bryggan" not in logged_in(stranger).get(reverse("inbox:likes", args=[case.pk])).content.decode()
     assert [row.text for row in likes.find(case, reading.reader(karin, now=NOW))] == ["Vid bryggan."]
+
+
+def test_d20_an_answer_that_serves_a_secret_case_too_is_not_suggested(
+    channel: Channel, eva: Person, karin: Person
+) -> None:
+    lead = answered(channel, eva, "Hyr ni ut kanoter vid Storsjön?", "Vid bryggan.")
+    secret = factories.case(channel, text="Om mitt barn")
+    secrecy.mark(secret.last_item, ground="osl-21-1", reason="Prov", by=karin, now=NOW)
+    actions.reopen(Case.objects.get(pk=lead.pk), reason="Mer", by=eva, now=NOW)
+    joining.merge(secret, Case.objects.get(pk=lead.pk), by=eva, now=NOW)
+    elsewhere = factories.channel()
+    case = factories.case(elsewhere, text="Var hyr man kanoter vid Storsjön?")
+    assert likes.find(case, reading.reader(factories.officer(elsewhere), now=NOW)) == []
 
 
 # The palette ---------------------------------------------------------------------------------------------------------

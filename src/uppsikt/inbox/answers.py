@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -309,7 +310,7 @@ def regret(row: Answer, *, by: Person, now: datetime) -> None:
     if row.publisher_id != by.pk:
         raise Refused("not_yours", _("Bara den som skickade svaret kan ångra det."))
     with transaction.atomic():
-        case = actions.locked(row.case_id)
+        case = locked_with_others(row)
         channels.regret(row.intent, by=by.doer, now=now)
         trail.take("regret", row, by=by.doer, at=now)
         trail.take("regret", case, by=by.doer, at=now, also={"answer": row})
@@ -317,10 +318,21 @@ def regret(row: Answer, *, by: Person, now: datetime) -> None:
         drafts.restore(case.pk, by, drafts.place_of(Sort(row.sort), row.forward), row.text, now=now)
 
 
+def sent_beside(row: Answer) -> QuerySet[Answer]:
+    """What was sent with an answer in other conversations, and is on its way."""
+    rows = Answer.objects.filter(publisher=row.publisher_id, written_at=row.written_at, state="sending")
+    return rows.exclude(pk=row.pk).order_by("case_id")
+
+
+def locked_with_others(row: Answer) -> Case:
+    """The answer's case, locked at once with all that it was answered together with, in the order that all keep."""
+    keys = together.family(row.case_id).union(*(together.family(other.case_id) for other in sent_beside(row)))
+    return together.locked(*keys)[row.case_id]
+
+
 def regret_others(row: Answer, case: Case, *, by: Person, now: datetime) -> None:
     """Take back what was sent with it in other conversations; they are answered together again."""
-    beside = Answer.objects.filter(publisher=by, written_at=row.written_at, state="sending").exclude(pk=row.pk)
-    for other in beside.select_related("intent", "case"):
+    for other in sent_beside(row).select_related("intent", "case"):
         channels.regret(other.intent, by=by.doer, now=now)
         trail.take("regret", other, by=by.doer, at=now)
         trail.take("regret", other.case, by=by.doer, at=now, also={"answer": other})
