@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from uppsikt.inbox import queries
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.records import queries as records
 from uppsikt.records import reading
@@ -110,8 +111,9 @@ def find(case: Case, reader: Reader) -> list[Answer]:
         return []
     alike = candidates(words, case)
     rows = Answer.objects.filter(pk__in=list(alike), to__in=reading.readable(Item.objects.all(), reader))
-    # A conversation in which anything is kept from the reader is kept whole.
-    rows = rows.exclude(to__thread__in=reading.kept_from(reader).values("thread_id"))
+    # A case in which anything is kept from the reader is kept whole, and so is the one that answers for it.
+    answered = Case.objects.filter(pk__in=Answer.objects.filter(pk__in=list(alike)).values("case_id"))
+    rows = rows.filter(case__in=queries.open_to(answered, reader))
     rows = rows.select_related("case__channel", "to__version").defer(*HEAVY)
     likes = dict[str, Answer]()
     for row in sorted(rows, key=lambda row: (alike[row.pk], row.pk), reverse=True):
