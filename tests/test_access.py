@@ -157,6 +157,7 @@ def world(who: str) -> World:
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
 NOT_THERE = {
     "mfa_download_recovery_codes",
+    "mfa_view_recovery_codes",
     "mfa_deactivate_totp",
     "policy:season",
     "policy:end_season",

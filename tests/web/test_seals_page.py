@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 import factories
 from kernel.sealing import change, seal, steps
-from uppsikt.kernel import seals, trail, verifications
+from uppsikt.kernel import seal_words, seals, trail, verifications
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Seal, Step, Verification
 from uppsikt.notices.models import Notice
@@ -47,6 +47,25 @@ def test_a_verification_goes_on_in_pieces_and_says_what_it_came_to(client: Clien
     page = client.get(reverse("web:seals")).content.decode()
     assert f"Ändrad: rad {keys[4]} bland spårets steg." in page
     assert str(seals.head()) in page
+
+
+def test_the_auditor_sees_the_outcome_and_begins_nothing(client: Client) -> None:
+    client.force_login(factories.person(Role.AUDITOR))
+    page = client.get(reverse("web:seals")).content.decode()
+    assert "Sigillen har inte kontrollerats än" in page and "Kontrollera allt nu" not in page
+    assert client.post(reverse("web:begin_verification"), {"what": "whole"}).status_code == 403
+    assert not Verification.objects.exists()
+    client.force_login(factories.person(Role.COMMUNICATIONS))
+    assert "Kontrollera allt nu" in client.get(reverse("web:seals")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"), [("sv", "1 rad, 1 sigill", "2 rader"), ("en", "1 row, 1 seal,", "2 rows")]
+)
+def test_one_row_is_a_row(language: str, one: str, more: str) -> None:
+    with translation.override(language):
+        assert one in seal_words.ran({"rows": {"steps": 1}, "seals": 1, "blobs": 0, "stamps": 0})
+        assert more in seal_words.ran({"rows": {"steps": 1, "items": 1}, "seals": 1, "blobs": 0, "stamps": 0})
 
 
 def test_those_who_answer_for_it_are_told_once_and_urgently() -> None:

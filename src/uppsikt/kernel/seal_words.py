@@ -112,11 +112,12 @@ def unsealed(counts: dict[str, int]) -> str:
 
 def ran(outcome: dict[str, Any]) -> str:
     """What was gone through."""
-    return _("%(rows)d rader, %(seals)d sigill, %(blobs)d filer och %(stamps)d tidsstämplar är genomgångna.") % {
-        "rows": sum(outcome["rows"].values()),
-        "seals": outcome["seals"],
-        "blobs": outcome["blobs"],
-        "stamps": outcome["stamps"],
+    rows, seals, blobs, stamps = sum(outcome["rows"].values()), outcome["seals"], outcome["blobs"], outcome["stamps"]
+    return _("Genomgånget: %(rows)s, %(seals)s, %(blobs)s och %(stamps)s.") % {
+        "rows": ngettext("%(number)d rad", "%(number)d rader", rows) % {"number": rows},
+        "seals": ngettext("%(number)d sigill", "%(number)d sigill", seals) % {"number": seals},
+        "blobs": ngettext("%(number)d fil", "%(number)d filer", blobs) % {"number": blobs},
+        "stamps": ngettext("%(number)d tidsstämpel", "%(number)d tidsstämplar", stamps) % {"number": stamps},
     }
 
 

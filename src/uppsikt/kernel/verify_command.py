@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from uppsikt.kernel import seal_words, seals, verifications
 from uppsikt.kernel.errors import Refused
@@ -99,7 +100,7 @@ def run(work: Examination, *, quiet: bool) -> None:
 def far(work: Examination) -> str:
     """How far it is, in a line."""
     stages = {
-        "chain": _("Kedjan: %(seals)d sigill"),
+        "chain": ngettext("Kedjan: %(seals)d sigill", "Kedjan: %(seals)d sigill", work.seals),
         "rows": _("Raderna: %(rows)d av %(expected)d"),
         "blobs": _("Filerna: %(blobs)d"),
     }
@@ -153,5 +154,9 @@ def lines(work: Examination, result: dict[str, Any]) -> list[str]:
         said.append(_("Allt som är förseglat är som det var. Kedjan slutar med %(head)s") % {"head": work.to})
         said.append(_("Spara den raden någon annanstans: då märks det om slutet klipps av (verify --expect)."))
     else:
-        said.append(_("Något är INTE som det var: %(number)d fel.") % {"number": sum(work.found.counts.values())})
+        number = sum(work.found.counts.values())
+        words = ngettext(
+            "Något är INTE som det var: %(number)d fel.", "Något är INTE som det var: %(number)d fel.", number
+        )
+        said.append(words % {"number": number})
     return said

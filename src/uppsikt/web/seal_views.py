@@ -22,7 +22,9 @@ from uppsikt.organisation.rules import Role
 from uppsikt.ui import feedback, live
 from uppsikt.ui.access import may
 
-MINDERS = (Role.AUDITOR, Role.ADMINISTRATOR, Role.COMMUNICATIONS)
+# Whoever begins one is written in the trail, and the auditor leaves no trace: sees what those of each night came to.
+BEGINNERS = (Role.ADMINISTRATOR, Role.COMMUNICATIONS)
+MINDERS = (Role.AUDITOR, *BEGINNERS)
 RECENT = 10
 SHOWN = 20
 
@@ -57,10 +59,11 @@ class Line:
 def page(request: HttpRequest) -> HttpResponse:
     """The last seal, the last verifications and the days' heads."""
     if live.wants_region(request):
-        return live.region(request, "web/parts/seals.html", state())
+        return live.region(request, "web/parts/seals.html", {**state(), "begins": begins(request)})
     now = timezone.now()
     last = Seal.objects.order_by("-number").values("number", "made_at", "digest").first()
     rest = {
+        "begins": begins(request),
         "last": last,
         "head": seals.head(),
         "days": verifications.day_heads(now=now),
@@ -68,6 +71,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "trusted": bool(settings.TIMESTAMP_ROOTS),
     }
     return render(request, "web/seals.html", {**state(), **rest})
+
+
+def begins(request: HttpRequest) -> bool:
+    """Whether the person may begin a verification."""
+    return bool(current.person(request).roles & set(BEGINNERS))
 
 
 def state() -> dict[str, Any]:
@@ -86,7 +94,7 @@ def state() -> dict[str, Any]:
     }
 
 
-@may(*MINDERS)
+@may(*BEGINNERS)
 @require_POST
 def begin(request: HttpRequest) -> HttpResponseRedirect:
     """Begin to go through the seals now: all of them, or what is new."""
