@@ -21,6 +21,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.notices.models import Notice
 from uppsikt.organisation import absences
 from uppsikt.organisation import actions as organisation
+from uppsikt.organisation import queries as organisation_queries
 from uppsikt.organisation.models import Absence, Person
 from uppsikt.organisation.rules import Role
 
@@ -31,7 +32,7 @@ WEEK = timedelta(days=7)
 
 @pytest.fixture(autouse=True)
 def thursday() -> Iterator[None]:
-    with time_machine.travel(NOW):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
@@ -172,6 +173,38 @@ def test_d27_d35_the_cover_is_told_at_once_where_the_holder_is_away(channel: Cha
     away(holder, cover, boss)
     reminders.remind(now=case.due_at - timedelta(minutes=50))
     assert told(case) == [("warn", ["Vikarien"])]
+
+
+def test_d27_d35_a_cover_who_may_not_answer_is_not_warned_alone_but_the_manager_and_all_who_may(
+    channel: Channel, boss: Person
+) -> None:
+    holder, colleague = factories.officer(channel, name="Hanna"), factories.officer(channel, name="Kollegan")
+    factories.person(Role.MANAGER, name="Chefen")
+    cover = factories.person(Role.OFFICER, name="Vikarien")
+    case = factories.case(channel)
+    actions.take(case, holder, now=NOW)
+    away(holder, cover, boss)
+    reminders.remind(now=case.due_at - timedelta(minutes=50))
+    assert told(case) == [("warn", ["Chefen", colleague.name])]
+    reminders.remind(now=case.due_at)
+    assert told(case)[-1] == ("late", ["Chefen", colleague.name])
+
+
+def test_d27_d35_a_managers_cover_is_told_only_of_what_is_there_for_them(channel: Channel, boss: Person) -> None:
+    factories.person(Role.COMMUNICATIONS, name="Kommunikation")
+    case = factories.case(channel)
+    for manager in organisation_queries.managers(case.holder_unit, at=NOW):
+        away(manager, factories.person(name="Vikarien"), boss)
+    assert [person.name for person in reminders.who(case, reminders.MANAGER, now=NOW)] == ["Kommunikation"]
+
+
+def test_d27_d21_whoever_chooses_a_cover_hears_where_that_one_may_not_answer(channel: Channel) -> None:
+    holder, cover = factories.officer(channel), factories.person(Role.OFFICER, name="Vikarien")
+    data = {"since": "2026-11-12", "until": "2026-11-20", "cover": cover.email}
+    shown = logged_in(holder).post(reverse("organisation:absence"), data, follow=True).content.decode()
+    assert f"Vikarien saknar uppdrag i {channel.name} och kan inte svara där." in shown
+    factories.mandate(cover, channel)
+    assert absences.concerns(holder, cover, at=NOW) == []
 
 
 def test_d35_where_nobody_is_there_the_manager_is_told_at_once(channel: Channel) -> None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.kernel.models import Intent
+from uppsikt.kernel.once import once
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 
@@ -18,6 +19,27 @@ def mandate(person: Person, channel: Channel, act: Act, *, at: datetime) -> Mand
     """The mandate that lets the person do this on the channel now, or None (D21)."""
     rows = Mandate.objects.in_force(at).filter(Q(channel=channel) | Q(channel=None), person=person)
     return rows.filter(acts__contains=[act.value]).order_by("id").first()
+
+
+def held_by(person: Person, *, at: datetime) -> list[tuple[int | None, list[str]]]:
+    """The person's mandates in force: each channel (None for all) and what may be done there. A page asks once."""
+    rows = Mandate.objects.in_force(at).filter(person=person).values_list("channel_id", "acts")
+    return once(("mandates", person.pk), lambda: list(rows))
+
+
+def lacking(person: Person, cover: Person, act: Act, *, at: datetime) -> list[str]:
+    """The channels, by name, where the person may do this and the one who covers for them may not (D27, D21)."""
+    held = {
+        each.pk: set(rows.values_list("channel_id", flat=True))
+        for each in (person, cover)
+        for rows in [Mandate.objects.in_force(at).filter(person=each, acts__contains=[act.value])]
+    }
+    rows = Channel.objects.exclude(state="closed")
+    if None in held[cover.pk]:
+        return []
+    if None not in held[person.pk]:
+        rows = rows.filter(pk__in=held[person.pk])
+    return list(rows.exclude(pk__in=held[cover.pk]).order_by("name").values_list("name", flat=True))
 
 
 def people_on(channel: Channel, act: Act, *, at: datetime) -> QuerySet[Person]:

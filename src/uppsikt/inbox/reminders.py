@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import queries as channels
 from uppsikt.channels import restored
 from uppsikt.channels.rules import Act
-from uppsikt.inbox import actions, handing
+from uppsikt.inbox import actions, handing, queries
 from uppsikt.inbox.models import Case
 from uppsikt.inbox.states import OPEN
 from uppsikt.kernel import trail, working
@@ -92,15 +92,32 @@ def tell(case: Case, levels: list[int], *, now: datetime) -> None:
 
 
 def who(case: Case, level: int, *, now: datetime) -> set[Person]:
-    """Who is to be told on a level; where nobody is there, the next one is told at once."""
-    holders = here(holding(case, now=now), now=now)
+    """Who is to be told on a level; where nobody is there who may answer, the next one is told at once.
+
+    So is then everybody who may: a cover without a mandate on the channel gets nowhere with a reminder.
+    """
+    mandated = set(channels.people_on(case.channel, Act.ANSWER, at=now))
+    answering = here(mandated, now=now) & mandated
+    holders = here(holding(case, now=now), now=now) & answering
     if level == HOLDER and holders:
         return holders
-    managers = here(organisation.managers(case.holder_unit, at=now), now=now)
+    managers = managing(case, now=now)
     communications = set(organisation.people_with_role(Role.COMMUNICATIONS, at=now))
     if level == LATE:
-        return holders | managers | communications
-    return managers or communications
+        return (holders or answering) | managers | communications
+    return (managers or communications) | (answering if level == HOLDER else set())
+
+
+def managing(case: Case, *, now: datetime) -> set[Person]:
+    """The managers of the case's unit; instead of one who is away, the cover, if the case is there for them."""
+    managers = {person.pk: person for person in organisation.managers(case.holder_unit, at=now)}
+    stand_ins = absences.standing_in(managers.values(), at=now)
+    return {person for person in stand_ins.values() if person.pk in managers or may_read(person, case, now=now)}
+
+
+def may_read(person: Person, case: Case, *, now: datetime) -> bool:
+    """Whether the case is there for the person."""
+    return queries.cases(queries.reach_now(person, at=now)).filter(pk=case.pk).exists()
 
 
 def holding(case: Case, *, now: datetime) -> Iterable[Person]:

@@ -70,7 +70,9 @@ def page(request: HttpRequest) -> HttpResponse:
     kept = absences.kept_by(who)
     others = kept.exclude(pk=who.pk).exists()
     today = timezone.localdate(now)
-    form = AbsenceForm(request.POST or None, others=others, initial={"since": today, "person": who.email})
+    # Somebody else's absence that was asked for is refused in words, and never noted as one's own.
+    asked = others or "person" in request.POST
+    form = AbsenceForm(request.POST or None, others=asked, initial={"since": today, "person": who.email})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         person = data.get("person") or who
@@ -83,6 +85,8 @@ def page(request: HttpRequest) -> HttpResponse:
         else:
             said = {"cover": data["cover"].name, "name": person.name}
             feedback.done(request, _("%(cover)s ersätter %(name)s under tiden.") % said)
+            for words in absences.concerns(person, data["cover"], at=form.begins(now)):
+                feedback.told(request, words)
             return redirect("organisation:absence")
     context = {
         "form": form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,21 @@ from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Absence, Person
 from uppsikt.organisation.rules import Role
+
+# Whether somebody can stand in for somebody else in what a room above sees to: what is lacking, in words, or "".
+Concern = Callable[[Person, Person, datetime], str]
+_concerns: list[Concern] = []
+
+
+def register_concern(concern: Concern) -> None:
+    """Let a room above say what a cover lacks; called once when Django starts."""
+    if concern not in _concerns:
+        _concerns.append(concern)
+
+
+def concerns(person: Person, cover: Person, *, at: datetime) -> list[str]:
+    """What somebody who covers for a person lacks for it, in words for the one who chose them (D27)."""
+    return [words for concern in _concerns if (words := concern(person, cover, at))]
 
 
 def in_force(at: datetime) -> QuerySet[Absence]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.web import menu, seal_views, upkeep_views, views
+from uppsikt.web import covers, menu, seal_views, upkeep_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -19,3 +19,4 @@ urlpatterns = [
 ]
 
 menu.register()
+covers.register()
