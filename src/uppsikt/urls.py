@@ -3,13 +3,13 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from uppsikt.ui.access import everyone, signed_in
+from uppsikt.ui.access import everyone
 from uppsikt.web import login_views, security_views
 
 # Of allauth's pages we show only those that we need, each with its rule.
 login = [
     path("logga-in/", everyone(account.login), name="account_login"),
-    path("logga-ut/", signed_in(account.logout), name="account_logout"),
+    path("logga-ut/", login_views.logout, name="account_logout"),
     # Where allauth sends somebody whose account has been closed.
     path("logga-in/avstangt/", everyone(account.account_inactive), name="account_inactive"),
     path("logga-in/lank/", login_views.ask_for_link, name="login_link"),

@@ -481,6 +481,32 @@ def test_the_page_s_forms_say_what_is_wrong_and_keep_what_was_written() -> None:
     assert 'value="Min"' in answer.content.decode()
 
 
+def test_each_telephone_has_a_code_form_of_its_own() -> None:
+    person, fields = factories.person(), {"way": "sms", "made_at": NOW}
+    first, second = (Address.objects.create(person=person, target=NUMBER + end, **fields) for end in "12")
+    answer = logged_in(person).post(reverse("notices:confirm_phone", args=[second.pk]), {"code": "123456"})
+    page = answer.content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert f'id="id_{first.pk}_code"' in page
+    assert f'id="id_{second.pk}_code_error"' in page and f'id="id_{first.pk}_code_error"' not in page
+    assert page.count("ds-error-summary") == 1
+
+
+def test_logging_out_ends_push_in_that_browser_alone(other_end: Receiver) -> None:
+    """On a shared computer the next one is not shown one's notices."""
+    person = factories.person()
+    here, there = logged_in(person), logged_in(person)
+    for client, path in ((here, "/push/a"), (there, "/push/b")):
+        client.post(reverse("notices:add_push"), {"subscription": Browser(other_end, path).given()})
+    _ours, theirs = Address.objects.filter(person=person).order_by("pk")
+    here.post(reverse("account_logout"))
+    assert list(Address.objects.all()) == [theirs]
+    assert "uppsikt_push" not in {name for name, morsel in here.cookies.items() if morsel.value}
+    there.get(reverse("account_logout"))
+    assert Address.objects.exists(), "only asked, not yet logged out"
+
+
 def test_a_trial_of_each_way_from_the_page(other_end: Receiver) -> None:
     person = with_phone()
     client = logged_in(person)

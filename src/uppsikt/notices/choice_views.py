@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uppsikt.kernel.errors import Refused
-from uppsikt.notices import actions, addresses, queries, words
+from uppsikt.notices import actions, addresses, browsers, queries, words
 from uppsikt.notices.forms import CodeForm, HabitsForm, PhoneForm, WebhookForm
 from uppsikt.notices.models import Address, Delivery
 from uppsikt.notices.rules import ADDRESSED, KINDS, Way
@@ -39,8 +40,13 @@ def cells(kind: str, chosen: frozenset[Way], ways: list[tuple[Way, str]]) -> lis
     return [Cell(f"{kind}:{way}", way in chosen, f"{told}: {name}", name) for way, name in ways]
 
 
-def context(person: Person) -> dict[str, object]:
-    """What the page shows."""
+def code_form(pk: int, sent: object = None) -> CodeForm:
+    """For the code that came to one telephone; several may wait for theirs on one page."""
+    return CodeForm(sent, auto_id=f"id_{pk}_%s")  # type: ignore[arg-type]  # a QueryDict or nothing
+
+
+def context(person: Person, codes: Mapping[int, CodeForm]) -> dict[str, object]:
+    """What the page shows; `codes` are the forms for codes that were sent, by the address's key."""
     chosen = queries.choices(person)
     ways = [(way, words.way(way)) for way in Way]
     rows = [(actions.kind_words(kind), cells(kind, chosen[kind], ways)) for kind in KINDS]
@@ -51,7 +57,10 @@ def context(person: Person) -> dict[str, object]:
         "ways": [(name, words.about(way)) for way, name in ways],
         "rows": rows,
         "missing": [words.way(way) for way in sorted(ADDRESSED & set().union(*chosen.values())) if way not in reached],
-        "places": [(place, words.way(Way(place.way)), words.state(place)) for place in places],
+        "places": [
+            (place, words.way(Way(place.way)), words.state(place), codes.get(place.pk) or code_form(place.pk))
+            for place in places
+        ],
         "secrets": {place.pk: webhook.secret_of(place.pk) for place in places if place.way == Way.WEBHOOK},
         "sms_on": sms.is_on(),
         "push_key": push.public_key(),
@@ -64,14 +73,15 @@ def forms_of(person: Person) -> dict[str, forms.BaseForm]:
     return {
         "habits": HabitsForm(instance=queries.habits(person)),
         "phone": PhoneForm(),
-        "code": CodeForm(),
         "webhook": WebhookForm(),
     }
 
 
-def page(request: HttpRequest, person: Person, **sent: forms.BaseForm) -> HttpResponse:
+def page(
+    request: HttpRequest, person: Person, *, codes: Mapping[int, CodeForm] | None = None, **sent: forms.BaseForm
+) -> HttpResponse:
     """The page, with a form that was sent and needs another look."""
-    return render(request, "notices/choices.html", {**context(person), **forms_of(person), **sent})
+    return render(request, "notices/choices.html", {**context(person, codes or {}), **forms_of(person), **sent})
 
 
 @signed_in
@@ -141,7 +151,7 @@ def add_phone(request: HttpRequest) -> HttpResponse:
 def confirm_phone(request: HttpRequest, pk: int) -> HttpResponse:
     """The code that came."""
     person = current.person(request)
-    form = CodeForm(request.POST)
+    form = code_form(pk, request.POST)
     if form.is_valid():
         try:
             addresses.confirm_phone(person, pk, form.cleaned_data["code"], now=timezone.now())
@@ -150,7 +160,7 @@ def confirm_phone(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             feedback.done(request, _("Telefonen är klar att använda."))
             return redirect("notices:choices")
-    return page(request, person, code=form)
+    return page(request, person, codes={pk: form})
 
 
 @signed_in
@@ -158,12 +168,14 @@ def confirm_phone(request: HttpRequest, pk: int) -> HttpResponse:
 def add_push(request: HttpRequest) -> HttpResponse:
     """A browser that said yes; sent by the page's script."""
     person = current.person(request)
-    addresses.add_push(
+    place = addresses.add_push(
         person, request.POST.get("subscription", ""), label=words.browser(request.headers.get("User-Agent", "")),
         now=timezone.now(),
     )  # fmt: skip
     feedback.done(request, _("Den här webbläsaren visar nu dina aviseringar."))
-    return redirect("notices:choices")
+    response = redirect("notices:choices")
+    browsers.remember(response, place)
+    return response
 
 
 @signed_in

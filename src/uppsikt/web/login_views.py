@@ -1,13 +1,14 @@
-"""Logging in by a one-time link."""
+"""Logging in by a one-time link, and logging out."""
 
 from __future__ import annotations
 
 from typing import cast
 
+from allauth.account import views as account
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from uppsikt.kernel import queue
 from uppsikt.kernel.errors import Refused
+from uppsikt.notices import browsers
 from uppsikt.organisation import actions
 from uppsikt.policy import queries as policy
-from uppsikt.ui.access import by_link, everyone
+from uppsikt.ui.access import by_link, everyone, signed_in
 
 TOO_MANY = 429
 GONE = 410
@@ -66,3 +68,13 @@ def use_link(request: HttpRequest, token: str) -> HttpResponse:
     # form too, and the protection against forged forms refuses it then; who knows "strict-origin" takes that.
     page["Referrer-Policy"] = "no-referrer, strict-origin"
     return page
+
+
+@signed_in
+@never_cache
+def logout(request: HttpRequest) -> HttpResponseBase:
+    """Log out of this browser, which shows no more notices of theirs."""
+    response: HttpResponseBase = account.logout(request)
+    if request.method == "POST":
+        browsers.forget(request, response)
+    return response
