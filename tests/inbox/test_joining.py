@@ -17,6 +17,7 @@ from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
 from uppsikt.records.models import Item
+from uppsikt.web import record_page
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -218,6 +219,8 @@ def test_d37_part_of_a_conversation_becomes_a_case_of_its_own(channel: Channel, 
     assert made.due_at == actions.deadline(NOW + HOUR).at
     assert (case.due_at, case.waiting_item_id, case.last_item_id) == (actions.deadline(NOW).at, one, last)
     assert steps(case)[-1] == "split"
+    found = {pk: record_page.case_of(Item.objects.get(pk=pk), officer, now=NOW) for pk in (one, other, last)}
+    assert found == {one: case, other: made, last: case}, "the record's page leads to the case that holds it"
     # What replies to it goes where it went; all else stays with the conversation.
     reply = factories.item(channel, thread="comment/1", parent="comment/2", at=NOW + 5 * HOUR)
     assert actions.receive(reply, now=NOW + 5 * HOUR) == made

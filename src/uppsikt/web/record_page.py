@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import words as channel_words
 from uppsikt.inbox import queries as inbox
-from uppsikt.inbox.models import Case
+from uppsikt.inbox.models import Case, CaseItem
 from uppsikt.kernel import trail
 from uppsikt.organisation.models import Person
 from uppsikt.records import grounds, queries, secrecy, words
@@ -63,9 +64,11 @@ def standing(row: Attachment) -> str:
 
 
 def case_of(item: Item, person: Person, *, now: datetime) -> Case | None:
-    """The case of the conversation, for those who may see it."""
-    reached = inbox.reach(person, at=now)
-    return inbox.cases(reached).filter(thread_id=item.thread_id).order_by("id").first()
+    """The item's case, or else the first one of its conversation, for those who may see it."""
+    rows = inbox.cases(inbox.reach(person, at=now)).filter(thread_id=item.thread_id)
+    # Part of a conversation may have been split off into a case of its own.
+    own = Exists(CaseItem.objects.filter(case=OuterRef("pk"), item=item))
+    return rows.annotate(own=own).order_by("-own", "id").first()
 
 
 def held_secret(item: Item) -> list[tuple[Secrecy, str]]:

@@ -23,7 +23,7 @@ from uppsikt.channels.rules import Act
 from uppsikt.inbox import actions as inbox_actions
 from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
-from uppsikt.inbox.states import OPEN
+from uppsikt.inbox.states import OPEN, UNANSWERED
 from uppsikt.kernel.backups import runs
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
@@ -113,7 +113,8 @@ def came_back(ask: Asking) -> Iterator[Line]:
     mine = Q(sent_by=ask.person) | Q(case__assignee=ask.person)
     used = Answer.objects.exclude(forward=None).exclude(state="dropped").values("forward_id")
     rows = Forward.objects.filter(mine, state__in=["answered", "handed_back"], case__channel_id__in=ask.reach.answers)
-    rows = rows.exclude(case__state="closed").exclude(pk__in=used)
+    # Of a case that another answers for too: what the expert said is wanted by whoever writes that answer.
+    rows = rows.filter(case__state__in=UNANSWERED).exclude(pk__in=used)
     # Handed back and put to somebody else since: that is under way again.
     asked_again = Exists(Forward.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk")))
     rows = rows.exclude(Q(state="handed_back") & asked_again)
