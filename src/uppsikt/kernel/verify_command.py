@@ -155,8 +155,8 @@ def lines(work: Examination, result: dict[str, Any]) -> list[str]:
         said.append(_("Spara den raden någon annanstans: då märks det om slutet klipps av (verify --expect)."))
     else:
         number = sum(work.found.counts.values())
-        words = ngettext(
+        told = ngettext(
             "Något är INTE som det var: %(number)d fel.", "Något är INTE som det var: %(number)d fel.", number
         )
-        said.append(words % {"number": number})
+        said.append(told % {"number": number})
     return said
