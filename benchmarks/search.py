@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.test import Client
-from django.test.utils import setup_test_environment
 from django.utils import timezone
 
 from benchmarks import corpus as made
@@ -77,7 +76,6 @@ class WholePage:
 
     def __init__(self, ours: Ours) -> None:
         """Logged in as an officer with a mandate on each of the three channels."""
-        setup_test_environment()
         now = timezone.now()
         person, _new = Person.objects.get_or_create(email="officer@bench.example", defaults={"name": "Olof"})
         if _new:
@@ -91,7 +89,8 @@ class WholePage:
                     given_by=person,
                     state="in_force",
                 )
-        self.client, self.ours = Client(), ours
+        # Not in the environment of tests, where each template that is rendered is copied for them to look at.
+        self.client, self.ours = Client(SERVER_NAME="localhost"), ours
         self.client.force_login(person)
 
     def ask(self, wish: Wish) -> list[int] | int:

@@ -54,6 +54,17 @@ def test_years_get_their_parts_before_they_come_and_what_came_too_early_moves_ov
     assert part(factories.item(channel, at=datetime(2034, 5, 1, tzinfo=UTC))) == "2034"
 
 
+def test_years_that_lie_together_hold_what_each_of_them_held() -> None:
+    channel = factories.channel()
+    said = [factories.item(channel, text="Snö", at=datetime(year, 5, 1, tzinfo=UTC)) for year in (2007, 2013, 2024)]
+    assert part(said[0]) == part(said[1])
+    with connection.cursor() as cursor:
+        # What a test has written waits to be looked at by its foreign keys, and holds the tables until then.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SELECT records_join_years(2024, 2025)")
+    assert part(said[2]) == "2025"
+    assert [row.pk for row in search.find(Asked("snö"), Reader()).rows] == [item.pk for item in reversed(said)]
+
+
 def test_what_was_there_before_an_upgrade_is_indexed_by_itself() -> None:
     items = [factories.item(factories.channel(), text=f"Lyktan nummer{n}") for n in range(5)]
     Searchable.objects.all().delete()

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from uppsikt.channels.models import Channel, Mandate
+from uppsikt.channels import queries as channels_queries
+from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
 from uppsikt.inbox.states import OPEN, OUT
@@ -57,9 +58,7 @@ def reach(person: Person, *, at: datetime) -> Reach:
 
 def reach_now(person: Person, *, at: datetime) -> Reach:
     """The same, asked for anew."""
-    held = list(Mandate.objects.in_force(at).filter(person=person).values_list("channel_id", "acts"))
-    if not person.is_active:
-        held = []
+    held = channels_queries.held_by(person, at=at) if person.is_active else []
     units = [person.units_as(role) for role in READERS if role not in STAFF and role in person.roles]
     reads, answers = set[int](), set[int]()
     channels = list(Channel.objects.values_list("pk", "unit_id"))

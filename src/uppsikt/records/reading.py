@@ -11,7 +11,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from uppsikt.channels.models import Channel, Mandate
+from uppsikt.channels import queries
+from uppsikt.channels.models import Channel
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, Role
 from uppsikt.records.models import Item
@@ -46,7 +47,7 @@ def reader(person: Person, *, now: datetime) -> Reader:
     units = kept_units(person)
     if units is None:
         return Reader(everything=True)
-    mandates = Mandate.objects.in_force(now).filter(person=person).values_list("channel_id", flat=True)
+    mandates = [channel for channel, _acts in queries.held_by(person, at=now)]
     channels = Channel.objects.filter(unit__in=units).values_list("pk", "unit_id") if units else ()
     return reader_of(person, mandates, channels)
 

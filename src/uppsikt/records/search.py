@@ -82,8 +82,8 @@ def find(asked: Asked, reader: Reader, *, place: Place | None = None, back: bool
     One question to the database. Raises Refused where the words cannot be sought, or where it would take too long.
     """
     question, back = understood(asked), back and place is not None
-    keys = page(matching(asked, question, reader), place, back=back).values("item_id")[: limit + 1]
     with patience():
+        keys = page(matching(asked, question, reader), place, back=back).values("item_id")[: limit + 1]
         rows = list(listed(keys, question, reader))
     rows.sort(key=lambda row: (row.at, row.pk), reverse=not back)
     more, rows = len(rows) > limit, rows[:limit]

@@ -15,7 +15,7 @@ TURN = 30.0  # seconds
 YEARS = """
 SELECT substring(c.relname FROM 'records_searchable_([0-9]{4})$')::int
 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
-WHERE inhparent = 'records_searchable'::regclass AND c.relname ~ '[0-9]{4}$'
+WHERE inhparent = 'records_searchable'::regclass AND c.relname ~ '^records_searchable_[0-9]{4}$'
 """
 # What has come in for a year that had no part of its own lies in the last one, and moves over with it.
 MAKE_YEAR = """

@@ -19,14 +19,19 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from uppsikt.ui import hostile, keys, times
 from uppsikt.ui.fields import described, kind
+from uppsikt.ui.nav import Entry
 from uppsikt.ui.parts import Tab
 
 register = template.Library()
 
 SIZES = {1: "sm", 2: "xs", 3: "2xs"}
+FILTER = '<div class="ds-field u-field">\n<label class="ds-label" for="{}">{}</label>\n{}\n</div>'
+LINE = '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>'
+CURRENT = SafeString(' aria-current="page"')
 TONES = {"neutral", "info", "success", "warning", "danger", "accent", "outline"}
 
 
@@ -164,16 +169,25 @@ def kbd(key: str) -> SafeString:
     return format_html("<kbd>{}</kbd>", key)
 
 
-@register.inclusion_tag("ui/parts/shortcuts.html")
-def shortcuts(place: str) -> dict[str, Any]:
+@register.simple_tag
+def shortcuts(place: str) -> SafeString:
     """The shortcuts of a sort of page, as the list of `?` shows them and the browser acts on them."""
-    return {"keys": keys.of(place)}
+    return _shortcuts(keys.of(place), get_language())
+
+
+@lru_cache(maxsize=64)
+def _shortcuts(listed: tuple[keys.Key, ...], _language: str | None) -> SafeString:
+    """The same list stands on every page."""
+    return SafeString(render_to_string("ui/parts/shortcuts.html", {"keys": listed}))
 
 
 @register.simple_tag
 def field(bound: BoundField, rows: int = 0, label: str = "", **attributes: Any) -> str:
     """A form field with label, help and error, tied together for screen readers. Other keywords go to the input."""
     widget = described(bound, {**attributes, **({"rows": rows} if rows else {})})
+    if kind(bound) == "line" and not bound.help_text and not bound.errors and getattr(bound.form, "is_filter", False):
+        # A filter is the plainest of fields, and pages have many of them.
+        return format_html(FILTER, bound.id_for_label, label or bound.label, widget)
     context = {"field": bound, "widget": widget, "kind": kind(bound), "label": label or bound.label}
     return render_to_string("ui/parts/field.html", context)
 
@@ -204,6 +218,20 @@ def table(content: str, caption: str, busy: bool = False) -> SafeString:
         content,
         flags({"aria_busy": "true" if busy else ""}),
     )
+
+
+@register.simple_tag
+def menu(entries: Iterable[Entry]) -> SafeString:
+    """The lines of the menu."""
+    lines = (
+        (entry.url, CURRENT if entry.current else "", icon(entry.icon), entry.label, _number(entry.count))
+        for entry in entries
+    )
+    return format_html("<ul>{}</ul>", format_html_join("", LINE, lines))
+
+
+def _number(count: int) -> SafeString:
+    return format_html('<span class="u-n">{}</span>', count) if count else SafeString("")
 
 
 @register.inclusion_tag("ui/parts/tabs.html")
