@@ -27,6 +27,7 @@ from uppsikt.channels import sending
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.inbox import jobs, queries
 from uppsikt.inbox.models import Answer, Case, Forward, Note
+from uppsikt.inbox.states import OPEN
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.records.models import Item
@@ -85,7 +86,7 @@ def test_the_inbox_looks_like_a_working_day_whenever_it_is_started(network: Netw
     assert Channel.objects.filter(trouble_code="", caught_up_at__isnull=False).count() == 12
     assert Channel.objects.filter(central=True).count() == 3
     assert Person.objects.count() == 60
-    opened = Case.objects.exclude(state="closed")
+    opened = Case.objects.filter(state__in=OPEN)
     late = set(opened.filter(due_at__lt=at).values_list("last_item__version__text", flat=True))
     assert {words.split()[0] for words in late} == {"Vad", "Lyktorna"}
     assert 20 <= opened.count() <= 120
