@@ -52,7 +52,8 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             form.add_error("sheet", refused.words)
         else:
             return redirect("organisation:sheet", row.pk)
-    context = {"form": form, "columns": list(taking_in.COLUMNS), "roles": queries.role_words()}
+    columns = [taking_in.heading(column) for column in taking_in.COLUMNS]
+    context = {"form": form, "columns": columns, "roles": queries.role_words()}
     return render(request, "organisation/sheet_in.html", context)
 
 
@@ -96,7 +97,7 @@ def example(request: HttpRequest) -> HttpResponse:
     book = Workbook()
     book.remove(book.worksheets[0])
     page = book.create_sheet(_("Personer"))
-    page.append(list(taking_in.COLUMNS))
+    page.append([taking_in.heading(column) for column in taking_in.COLUMNS])
     page.append(
         ["Eva Ek", "eva.ek@kommunen.example", "handläggare", "070-174 06 05", "Barn- och utbildningsnämnden",
          "Barn- och utbildningsförvaltningen", "Björkskolan", "Handläggare", ""]

@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "namn": ("name", "för- och efternamn"),
     "e-post": ("e-postadress", "mejl", "mail", "email"),
     "titel": ("title", "befattning"),
-    "telefon": ("phone", "mobil", "telefonnummer"),
+    "telefon": ("phone", "telephone", "mobil", "telefonnummer"),
     "nämnd": ("board", "styrelse"),
     "förvaltning": ("department", "sektor"),
     "enhet": ("unit", "verksamhet", "avdelning"),
@@ -141,7 +141,22 @@ def work(sheet: Sheet, *, by: Doer | None, now: datetime) -> Plan:
 
 def fault(row: Row, column: str, words: str) -> Fault:
     """Something wrong in a cell."""
-    return Fault(row.place(column), column, words)
+    return Fault(row.place(column), heading(column), words)
+
+
+def heading(column: str) -> str:
+    """A column as its reader would write it; each language's own is understood (COLUMNS)."""
+    return {
+        "namn": _("namn"),
+        "e-post": _("e-post"),
+        "titel": _("titel"),
+        "telefon": _("telefon"),
+        "nämnd": _("nämnd"),
+        "förvaltning": _("förvaltning"),
+        "enhet": _("enhet"),
+        "roll": _("roll"),
+        "roll gäller": _("roll gäller"),
+    }[column]
 
 
 def check(row: Row, known: Known) -> list[Fault]:

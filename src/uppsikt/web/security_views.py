@@ -46,6 +46,13 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_GET
+def keys_list(request: HttpRequest) -> HttpResponse:
+    """Where allauth leads after a key was changed: they stand on the page of one's security."""
+    return redirect("mfa_index")
+
+
+@signed_in
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Log out of another browser."""
@@ -123,7 +130,7 @@ urlpatterns = [
     path(f"{MINE}koder/", own(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(f"{MINE}koder/nya/", own(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path(f"{MINE}koder/fil/", own(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
-    path(f"{MINE}nycklar/", security, name="mfa_list_webauthn"),
+    path(f"{MINE}nycklar/", keys_list, name="mfa_list_webauthn"),
     path(f"{MINE}nyckel/", own(keys.add_webauthn), name="mfa_add_webauthn"),
     path(f"{MINE}nyckel/<int:pk>/", own(keys.edit_webauthn), name="mfa_edit_webauthn"),
     path(f"{MINE}nyckel/<int:pk>/bort/", own(keys.remove_webauthn), name="mfa_remove_webauthn"),
