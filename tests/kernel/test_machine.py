@@ -38,6 +38,8 @@ def test_an_item_can_be_shown_in_every_way_a_network_knows() -> None:
 
 
 def test_an_intent_is_never_tried_again_from_unknown_without_a_look() -> None:
-    """D40, nothing doubled: out of "unknown" lead only what a look or a person found out."""
-    assert set(INTENT.open_steps("unknown")) == {"done", "ask_person", "not_there", "settle_done", "settle_failed"}
+    """D40, nothing doubled: out of "unknown" lead only what a look or a person found out; a restore leaves it there."""
+    found_out = {"done", "ask_person", "not_there", "settle_done", "settle_failed"}
+    assert set(INTENT.open_steps("unknown")) == found_out | {"restored"}
+    assert INTENT.target("restored", "unknown") == "unknown"
     assert INTENT.open_steps("done") == []

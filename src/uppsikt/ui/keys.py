@@ -78,3 +78,5 @@ register(
         Key(("?", "Shift+?"), _("Visa den här listan"), "help"),
     ),
 )
+# What the page that shows the look has to try keys on.
+register("style", (Key(("r",), _("Skriv svar")), Key(("e",), _("Avsluta"))))
