@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
@@ -18,7 +16,6 @@ from journeys.browser import Tab
 from journeys.fixtures import session_cookies
 from journeys.pages import PAGES, Page
 from uppsikt.organisation.models import Person, RoleGrant
-from uppsikt.policy.models import Policy
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,8 +43,6 @@ def show(window: Tab) -> Iterator[Callable[[Page], Tab]]:
         person = somebody(page.role) if page.role else None
         for name, value in (session_cookies(person) if person else {}).items():
             window.page.context.add_cookies([{"name": name, "value": value, "url": window.address}])
-        if not Policy.objects.exists():  # the tests before this one emptied the tables, of what migrations wrote too
-            import_module("uppsikt.policy.migrations.0002_defaults").lay_in(apps, None)
         window.look(size="wide", scheme="light")
         answer = window.page.goto(window.address + page.address(), wait_until="load")
         assert answer

@@ -39,7 +39,8 @@ def test_d18_a_hit_in_an_older_wording_is_found_and_shown_as_it_stands_now(regis
 
 
 PARTITIONS = """
-SELECT c.relname, a.attstattarget, i.reloptions::text
+SELECT c.relname, a.attstattarget,
+    (SELECT option_value::boolean FROM pg_options_to_table(i.reloptions) WHERE option_name = 'fastupdate')
 FROM pg_inherits p
 JOIN pg_class c ON c.oid = p.inhrelid
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'words'
@@ -54,8 +55,8 @@ def test_d18_the_planner_knows_rare_words_from_common_ones_in_every_year() -> No
         years = {name.split("_")[2]: (target, options) for name, target, options in cursor.fetchall()}
     assert {"before", "2006", "2025", "later"} <= years.keys()
     assert {target for target, _options in years.values()} == {1000}
-    assert years["2006"][1] == "{fastupdate=f}"
-    assert years["later"][1] == "{fastupdate=t}"
+    # Migrations spell it in two ways (f, off); it is the same to PostgreSQL.
+    assert (years["2006"][1], years["later"][1]) == (False, True)
 
 
 def test_the_folded_filters_stand_open_when_one_is_set(registrar: Client) -> None:

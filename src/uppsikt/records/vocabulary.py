@@ -76,6 +76,15 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+def bite_end(place: int, newest: int) -> int:
+    """The key where a lot that begins after `place` ends.
+
+    By wordings and not by keys: keys have gaps, and a sequence that was moved on far would else take days to walk.
+    """
+    rest = Version.objects.filter(pk__gt=place, pk__lte=newest).order_by("pk").values_list("pk", flat=True)
+    return next(iter(rest[BITE - 1 : BITE]), newest)
+
+
 def gather(*, most: int = 100) -> bool:
     """Add the words of wordings that are new since the last time, in at most so many lots; whether all are read.
 
@@ -87,7 +96,7 @@ def gather(*, most: int = 100) -> bool:
     for _lot in range(most):
         if place >= newest:
             break
-        upto = min(place + BITE, newest)
+        upto = bite_end(place, newest)
         with connection.cursor() as cursor:
             cursor.execute(ADD, [place, upto])
         place = upto
