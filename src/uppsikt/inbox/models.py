@@ -74,6 +74,9 @@ class Case(models.Model):
             models.Index(
                 fields=["snoozed_until"], name="case_snoozed", condition=models.Q(snoozed_until__isnull=False)
             ),
+            models.Index(
+                fields=["due_at", "id"], name="case_aside_due", condition=models.Q(snoozed_until__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             # What comes next in a conversation has one case to go to, whatever has been split off.
