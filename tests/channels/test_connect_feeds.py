@@ -93,6 +93,7 @@ def test_d1_a_wordpress_whose_api_is_shut_is_read_by_its_feed() -> None:
         client = Client(Limits(allow_private=frozenset({server.host, feeds.host})))
         found = registry.recognise(server.url, client)
         assert (found.network, found.found["instead_of"]) == ("feed", "wordpress")
+        assert found.found["shut_by"] == "not_json", "the trouble is told: the feed is a choice, and a lesser one"
         server.fallback = plain("200 OK", SHUT.replace(b"/rss2", b"/x"), Content_Type="text/html")
         with pytest.raises(Trouble) as told:
             registry.recognise(server.url, client)

@@ -34,13 +34,22 @@ def connect(address: str, options: Sequence[str] = ()) -> int:
         try:
             found = connecting.recognise(address)
             tell(found)
+            if shut := words.shut_by(found.found):
+                complain(shut)
+                # Who gives a login wants to answer there: a channel that can only be read is not what was asked for.
+                if chosen.username:
+                    return FAILED
             return complete(found, chosen)
         except Trouble as trouble:
-            said = words.trouble(trouble.code, trouble.facts)
-            print(f"{said.title}. {said.todo}", file=sys.stderr)
+            complain(words.trouble(trouble.code, trouble.facts))
         except Refused as refused:
             print(refused.words, file=sys.stderr)
         return FAILED
+
+
+def complain(trouble: words.Trouble) -> None:
+    """Say what is wrong and what can be done about it, where errors are read."""
+    print(f"{trouble.title}. {trouble.todo}", file=sys.stderr)
 
 
 def parse(options: Sequence[str]) -> argparse.Namespace:

@@ -80,7 +80,8 @@ def recognise(request: HttpRequest, form: AddressForm) -> HttpResponse:
         return redirect(queries.address(known))
     facts = facts_of(found)
     begin = {"name": found.name, "responsible": current.person(request).email, "unit": current.person(request).unit_id}
-    return ask(request, facts, ConnectForm(initial=begin, needs=needs_of(facts)))
+    # A way in that is shut is told, and the other one that was found is the person's choice.
+    return ask(request, facts, ConnectForm(initial=begin, needs=needs_of(facts)), words.shut_by(facts["found"]))
 
 
 def facts_of(found: Recognition) -> dict[str, Any]:

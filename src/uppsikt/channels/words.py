@@ -286,6 +286,11 @@ def found(facts: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(str(FOUND[name]), said.get(value, value)) for name, value in facts.items() if name in FOUND]
 
 
+def shut_by(facts: Mapping[str, str]) -> Trouble | None:
+    """Why the natural way into an address is shut, where what was found is another way in (D1)."""
+    return trouble(facts["shut_by"]) if facts.get("shut_by") else None
+
+
 NETWORKS: dict[str, tuple[str | Promise, str]] = {
     "wordpress": (gettext_lazy("WordPress"), "wordpress"),
     "practice": (gettext_lazy("Övningsnätet"), "broadcast"),

@@ -234,7 +234,7 @@ class Recognition:
     """What an address turned out to be: the network, where its API lies, what it needs.
 
     `others` are what else is there to choose from, by name and address. Where another network would have been the
-    natural one and shuts us out, `found["instead_of"]` names it.
+    natural one and shuts us out, `found["instead_of"]` names it and `found["shut_by"]` is the trouble's code.
     """
 
     network: str

@@ -58,8 +58,13 @@ def recognise(address: str, client: Client) -> Recognition:
             shut = name, trouble
             continue
         if found is not None:
-            return replace(found, found={**found.found, "instead_of": shut[0]}) if shut else found
+            return instead(found, *shut) if shut else found
     raise shut[1] if shut else Permanent("not_recognised", address=address)
+
+
+def instead(found: Recognition, name: str, trouble: Trouble) -> Recognition:
+    """Another way in than the natural one: told with whose place it takes and why, so that a person can choose."""
+    return replace(found, found={**found.found, "instead_of": name, "shut_by": trouble.code})
 
 
 def build(name: str, client: Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: Now) -> Connector:
