@@ -160,7 +160,7 @@ def test_d35_backed_up_under_load_restored_elsewhere_and_nothing_sent_twice(serv
         wait_for("the worker", lambda: "0 wrong" in run(second, "doctor"))
         copy = stage(second, "tell")
         assert [row["state"] for row in copy["channels"]] == ["paused"]
-        assert 0 < len(copy["answers"]) < len(at_original["answers"]), "as of the backup"
+        assert 0 < len(copy["answers"]) <= len(at_original["answers"]), "as of the backup"
         assert all(row["state"] == "done" or row["needs_person"] for row in copy["intents"])
         assert copy["blobs"] > 0
         stage(second, "resume")
