@@ -12,7 +12,7 @@ Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def add(command: Command) -> None:
-    """`backup`, `restore`, `drill`, `blobs`, `upgrade`."""
+    """`backup` and `restore`, then the commands beside them."""
     one = command(
         "backup",
         "Säkerhetskopiera medan tjänsten går: backup [PLATS], backup list [PLATS], backup check [PLATS]. "
@@ -44,6 +44,11 @@ def add(command: Command) -> None:
     )
     one.set_defaults(run=restore.run)
 
+    beside(command)
+
+
+def beside(command: Command) -> None:
+    """`drill`, `blobs`, `upgrade`: what one does with a backup, and beside it."""
     one = command(
         "drill",
         "Öva: återställ den nyaste säkerhetskopian på en egen plats, starta den, mät tiden och städa.",
