@@ -119,3 +119,91 @@ class LocalDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.why}"
+
+
+class Ground(models.Model):
+    """Why something may be removed: a crime that the law on message boards names, or a rule of the house (D68, D71).
+
+    `code` is what findings point to. A changed wording is a new row, so that a removal keeps the words it was made by.
+    `policy.grounds.missing` says what a ground asks of whoever uses it.
+    """
+
+    class Sort(models.TextChoices):
+        """A crime of 5 § of the law on message boards, or a rule of the house."""
+
+        LAW = "law", _("Brott enligt lag")
+        RULE = "rule", _("Husregel")
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    sort = models.CharField(_("sort"), max_length=4, choices=Sort)
+    order = models.PositiveSmallIntegerField(default=100)
+    name = models.CharField(_("namn"), max_length=80)
+    law = models.CharField(_("lagrum"), max_length=300)
+    text = models.TextField(_("vad som tas bort"))
+    example = models.TextField(_("exempel"))
+    allowed = models.TextField(_("vad som får stå kvar"))
+    needs_reason = models.BooleanField(_("kräver motivering"), default=False)
+    needs_obvious = models.BooleanField(_("kräver att det är uppenbart"), default=False)
+    asks = models.CharField(_("frågan som motiveringen besvarar"), max_length=300, blank=True)
+    duty = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = Dated["Ground"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["policy", "code"], condition=Q(until=None), name="ground_once_in_force"),
+            models.CheckConstraint(
+                condition=~Q(sort="law") | Q(needs_reason=True, needs_obvious=True), name="ground_law_is_obvious"
+            ),
+            models.CheckConstraint(
+                condition=~Q(law="") & ~Q(text="") & ~Q(example="") & ~Q(name=""), name="ground_says_what_it_means"
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="ground_since_until"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DisposalDecision(models.Model):
+    """The decision that a removal rests on: standing, in the records plan, or made for its own occasion (D45, D46)."""
+
+    class Scope(models.TextChoices):
+        """What the decision covers."""
+
+        RECEIVED = "received", _("Andras inlägg och kommentarer")
+        OWN = "own", _("Våra egna inlägg och svar")
+        MOVED = "moved", _("Flytt till ett annat medium")
+        ALL = "all", _("Allt i kanalerna")
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(_("beslutets nummer"), max_length=60)
+    name = models.CharField(_("namn"), max_length=120)
+    text = models.TextField(_("vad beslutet omfattar"))
+    standing = models.BooleanField(_("stående beslut"), default=True)
+    scope = models.CharField(_("gäller"), max_length=10, choices=Scope, default=Scope.ALL)
+    decided_by = models.CharField(_("beslutat av"), max_length=200)
+    decided_on = models.DateField(_("beslutat den"))
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = Dated["DisposalDecision"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["policy", "number"], condition=Q(until=None), name="disposal_decision_once_in_force"
+            ),
+            models.CheckConstraint(
+                condition=~Q(number="") & ~Q(text="") & ~Q(decided_by=""), name="disposal_decision_says_who"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="disposal_decision_since_until"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -16,7 +16,20 @@ from uppsikt.kernel.working import due as count
 from uppsikt.policy import models, rules
 from uppsikt.policy.words import due_words, how_words
 
-__all__ = ["due", "due_words", "hours", "how_words", "number", "policy", "recheck_plan", "rule", "spans_in_force"]
+__all__ = [
+    "disposal_decisions",
+    "due",
+    "due_words",
+    "ground",
+    "grounds",
+    "hours",
+    "how_words",
+    "number",
+    "policy",
+    "recheck_plan",
+    "rule",
+    "spans_in_force",
+]
 
 # What was worked out last, under the policy's stamp: the policy changes seldom and is asked at every item.
 _hours: dict[UUID, Hours] = {}
@@ -68,6 +81,27 @@ def hours(at: datetime | None = None) -> Hours:
 def due(received: datetime, *, days: int | None = None, at: datetime | None = None) -> Due:
     """When something received then must be answered, by the policy now or at a time (D35). Raises OutOfRange."""
     return count(received, hours(at), days=number("answer.within_working_days", at) if days is None else days)
+
+
+def grounds(at: datetime | None = None) -> list[models.Ground]:
+    """The grounds for removing something, now or at a time: crimes first, in the order that people read (D68)."""
+    return list(models.Ground.objects.in_force(at).order_by("sort", "order", "id"))
+
+
+def ground(code: str, at: datetime | None = None) -> models.Ground | None:
+    """One ground as it reads now, or read at a time; None where the policy has none by that code."""
+    return models.Ground.objects.in_force(at).filter(code=code).order_by("id").first()
+
+
+def disposal_decisions(at: datetime | None = None, *, covers: str = "") -> list[models.DisposalDecision]:
+    """The decisions that a removal may rest on, now or at a time (D45); standing ones first, the newest first.
+
+    `covers` is a `DisposalDecision.Scope`: only those that reach it are given.
+    """
+    rows = models.DisposalDecision.objects.in_force(at)
+    if covers:
+        rows = rows.filter(scope__in=(covers, models.DisposalDecision.Scope.ALL))
+    return list(rows.order_by("-standing", "-decided_on", "-id"))
 
 
 def spans_in_force(document: models.Policy, at: datetime | None = None) -> QuerySet[models.OpeningSpan]:
