@@ -15,6 +15,7 @@ from kernel import sealing
 from kernel.authority import Authority, authority
 from kernel.sealing import NOW, change, found, go_through, note, seal, steps, tamper
 from uppsikt import env
+from uppsikt.capture import stamping
 from uppsikt.kernel import seals, stamps
 from uppsikt.kernel.models import Intent, Seal, TimeStamp
 
@@ -154,7 +155,7 @@ def test_a_forged_time_stamp_is_named(clock: Authority, settings: Any, tmp_path:
     stamp = stamped(clock)
     other = Authority(tmp_path)
     other.make_keys()
-    question = stamps.request(seals.Head(stamp.number, stamp.digest)).as_bytes()
+    question = stamping.request(str(seals.Head(stamp.number, stamp.digest)).encode()).as_bytes()
     forged = other.answer(question)
     for token, why in ((forged, "untrusted"), (b"x" + bytes(stamp.token)[1:], "unreadable"), (b"", "unreadable")):
         tamper("kernel_timestamp", "UPDATE kernel_timestamp SET token = %s WHERE id = %s", token, stamp.pk)
@@ -163,7 +164,7 @@ def test_a_forged_time_stamp_is_named(clock: Authority, settings: Any, tmp_path:
     # The token of another head.
     note(TOMORROW)
     seal(TOMORROW)
-    question = stamps.request(seals.head()).as_bytes()
+    question = stamping.request(str(seals.head()).encode()).as_bytes()
     tamper("kernel_timestamp", "UPDATE kernel_timestamp SET token = %s WHERE id = %s", clock.answer(question), stamp.pk)
     assert [one.name for one in go_through().found.kept] == ["other"]
 

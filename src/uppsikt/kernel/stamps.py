@@ -6,108 +6,50 @@ With the head and the token anybody can see it for himself, without Uppsikt:
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from rfc3161_client import (
-    HashAlgorithm,
-    PKIStatus,
-    TimeStampRequest,
-    TimestampRequestBuilder,
-    TimeStampResponse,
-    VerificationError,
-    VerifierBuilder,
-    decode_timestamp_response,
-)
 
 from uppsikt import env
+from uppsikt.capture import stamping
+from uppsikt.capture.stamping import BadStamp
 from uppsikt.kernel import intents, seal_news, trail
 from uppsikt.kernel.models import Intent, Seal, TimeStamp
 from uppsikt.kernel.seals import Head
 from uppsikt.kernel.working import ZONE
-from uppsikt.net import Client, Limits, NetError
+from uppsikt.net import NetError
 
 log = logging.getLogger(__name__)
 
 KIND, TARGET = "timestamp", "seals"
 STAMPER = trail.Doer.system("stamp")
-LIMITS = Limits(connect=10.0, read=20.0, total=30.0, max_bytes=1_000_000, max_redirects=2)
 # Minutes to the next try; the last one from then on, until another day's seal takes its place.
 WAITS = (10, 10, 30, 60, 180)
 TELL_AT = 5  # tries
-OK = 200
-
-
-class BadStamp(Exception):
-    """A token is no time-stamp for this head. `why` is a code: unreadable, refused, other, nonce, untrusted."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-@lru_cache(maxsize=4)
-def read_roots(names: tuple[str, ...]) -> tuple[x509.Certificate, ...]:
-    """The certificates in PEM files. Raises SettingError."""
-    found: list[x509.Certificate] = []
-    for name in names:
-        try:
-            found += x509.load_pem_x509_certificates(Path(name).read_bytes())
-        except (OSError, ValueError) as error:
-            raise env.SettingError(
-                f"UPPSIKT_TIMESTAMP_ROOTS names {name}, where no certificate can be read."
-            ) from error
-    return tuple(found)
 
 
 def roots() -> tuple[x509.Certificate, ...]:
     """The authorities that are trusted; none where nobody has said. Raises SettingError."""
-    return read_roots(tuple(settings.TIMESTAMP_ROOTS))
-
-
-def request(head: Head) -> TimeStampRequest:
-    """The question to the authority."""
-    return TimestampRequestBuilder().data(str(head).encode()).hash_algorithm(HashAlgorithm.SHA256).build()
-
-
-def check(token: bytes, head: Head, *, nonce: int | None = None) -> datetime:
-    """When the authority saw the head. Raises BadStamp where the token does not say so.
-
-    Without roots nobody can tell who made the token: then it is seen only that it speaks of this head.
-    """
     try:
-        answer = decode_timestamp_response(token)
-        if PKIStatus(answer.status) != PKIStatus.GRANTED:
-            raise BadStamp("refused")
-        info = answer.tst_info
-        at: datetime = info.gen_time
-        imprint = bytes(info.message_imprint.message)
-        said = info.nonce
+        return stamping.read_certificates(tuple(settings.TIMESTAMP_ROOTS))
     except ValueError as error:
-        raise BadStamp("unreadable") from error
-    if imprint != hashlib.sha256(str(head).encode()).digest():
-        raise BadStamp("other")
-    if nonce is not None and said != nonce:
-        raise BadStamp("nonce")
-    if trusted := roots():
-        prove(answer, head, trusted)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+        raise env.SettingError(f"UPPSIKT_TIMESTAMP_ROOTS names {error}, where no certificate can be read.") from error
 
 
-def prove(answer: TimeStampResponse, head: Head, trusted: tuple[x509.Certificate, ...]) -> None:
-    """See that one of the trusted signed it. Raises BadStamp."""
-    try:
-        VerifierBuilder(roots=list(trusted)).build().verify_message(answer, str(head).encode())
-    except (VerificationError, ValueError, AssertionError) as error:
-        raise BadStamp("untrusted") from error
+def authority() -> stamping.Authority | None:
+    """Whom to ask for time-stamps; None where no address is set. Raises SettingError."""
+    if not settings.TIMESTAMP_URL:
+        return None
+    return stamping.Authority(settings.TIMESTAMP_URL, roots(), settings.ALLOW_PRIVATE)
+
+
+def check(token: bytes, head: Head) -> datetime:
+    """When the authority saw the head. Raises BadStamp where the token does not say so."""
+    return stamping.check(token, str(head).encode(), roots())
 
 
 def day_head(now: datetime) -> Head | None:
@@ -128,7 +70,8 @@ def stamp_due(*, now: datetime) -> TimeStamp | None:
 
     Asking twice does no harm, so a try that was lost is simply made again.
     """
-    if not settings.TIMESTAMP_URL:
+    asked = authority()
+    if asked is None:
         return None
     intent = wanted(now)
     if intent is None or (intent.not_before and intent.not_before > now):
@@ -136,7 +79,7 @@ def stamp_due(*, now: datetime) -> TimeStamp | None:
     intents.start(intent, by=STAMPER, now=now)
     head = Head(intent.payload["number"], intent.payload["digest"])
     try:
-        token = ask(settings.TIMESTAMP_URL, head)
+        token = asked.stamp(str(head).encode())
         at = check(token, head)
     except NetError as error:
         not_now(intent, error.code, now=now)
@@ -147,7 +90,7 @@ def stamp_due(*, now: datetime) -> TimeStamp | None:
             kept = TimeStamp.objects.create(
                 number=head.number,
                 digest=head.digest,
-                authority=settings.TIMESTAMP_URL,
+                authority=asked.url,
                 token=token,
                 stamped_at=at,
                 kept_at=now,
@@ -177,22 +120,6 @@ def wanted(now: datetime) -> Intent | None:
             trail.take("withdraw", intent, by=STAMPER, at=now, ended_at=now)
         payload = {"number": head.number, "digest": head.digest}
         return intents.write(KIND, TARGET, payload, by=STAMPER, now=now)
-
-
-def ask(url: str, head: Head) -> bytes:
-    """The authority's answer, whose nonce is ours. Raises NetError and BadStamp."""
-    question = request(head)
-    with Client(replace(LIMITS, allow_private=settings.ALLOW_PRIVATE)) as client:
-        answer = client.request(
-            "POST",
-            url,
-            headers={"content-type": "application/timestamp-query", "accept": "application/timestamp-reply"},
-            content=question.as_bytes(),
-        )
-    if answer.status != OK:
-        raise BadStamp(f"http_{answer.status}")
-    check(answer.body, head, nonce=question.nonce)
-    return answer.body
 
 
 def not_now(intent: Intent, code: str, *, now: datetime) -> None:

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import Max, Sum
 from psycopg import sql
 
+from uppsikt.capture.stamping import BadStamp
 from uppsikt.kernel import blobs, ranges, sealed, seals, stamps
 from uppsikt.kernel.findings import Code, Finding, Findings, Remark
 from uppsikt.kernel.models import Blob, Seal, TimeStamp
@@ -380,7 +381,7 @@ class Examination:
         kept: dict[str, Any] = {"seal": stamp.number, "made_at": made}
         try:
             at = stamps.check(bytes(stamp.token), Head(stamp.number, stamp.digest))
-        except stamps.BadStamp as error:
+        except BadStamp as error:
             self.found.add(Code.BAD_STAMP, name=error.why, **kept)
             return
         if not stamps.roots():
