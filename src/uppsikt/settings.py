@@ -45,6 +45,7 @@ except ValueError as error:
 INSTALLED_APPS = [
     "uppsikt.web",
     "uppsikt.inbox",
+    "uppsikt.triage",
     "uppsikt.records",
     "uppsikt.channels",
     "uppsikt.notices",

@@ -22,7 +22,7 @@ from django.db.migrations import Migration, operations
 from django.db.models.expressions import Value
 
 # Tables of these rooms grow without end; those of the others are small enough for any index.
-LARGE = frozenset({"kernel", "records", "inbox", "notices"})
+LARGE = frozenset({"kernel", "records", "inbox", "notices", "triage"})
 
 # What raw SQL may not do to a table that others use, and what to do instead.
 RAW = (

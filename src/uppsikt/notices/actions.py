@@ -133,6 +133,8 @@ def kind_words(kind: str) -> str:
         "late": _("Ett ärende är försenat"),
         "due_soon": _("Ett ärende ska besvaras snart"),
         "channel_trouble": _("En kanal går inte att läsa"),
+        "triage.urgent": _("Något i en kanal behöver ses genast"),
+        "triage.history": _("Något i en ny kanals historik behöver ses"),
         "login_changed": _("Sättet du loggar in på har ändrats"),
         "login_locked": _("Din inloggning har låsts"),
         "backup_trouble": _("En säkerhetskopia gick inte att ta eller är för gammal"),

@@ -35,6 +35,8 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "due_soon": (Way.PAGE,),
     "woken": (Way.PAGE,),
     "channel_trouble": (Way.PAGE, Way.EMAIL),
+    "triage.urgent": (Way.PAGE, Way.EMAIL),
+    "triage.history": (Way.PAGE, Way.EMAIL),
     "login_changed": (Way.PAGE, Way.EMAIL),
     "login_locked": (Way.PAGE, Way.EMAIL),
     "backup_trouble": (Way.PAGE, Way.EMAIL),

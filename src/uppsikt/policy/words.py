@@ -82,6 +82,31 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Först när två hämtningar med den här tiden emellan säger att det är borta räknas det som borttaget."
         ),
     ),
+    "triage.urgent_percent": (
+        gettext_lazy("Säg till genast om det som kan vara brott från"),
+        gettext_lazy(
+            "Så säker, av 100, ska förgranskningen vara för att säga till genast om hot, hets och andra brott. "
+            "Personuppgifter och hemliga uppgifter sägs alltid till om."
+        ),
+    ),
+    "triage.history_days": (
+        gettext_lazy("Säg till genast om det som är yngre än"),
+        gettext_lazy(
+            "När en ny kanal läses in granskas hela historiken. Bara det som är yngre än så här sägs till om ett och "
+            "ett; om resten kommer en enda avisering när allt är läst."
+        ),
+    ),
+    "triage.sample_per_thousand": (
+        gettext_lazy("Slumpvis utvalda av tusen"),
+        gettext_lazy("Så många av tusen läggs in i kön oavsett vad som hittats, för att mäta vad som missas."),
+    ),
+    "triage.learn_each": (
+        gettext_lazy("Bedömningar av varje slag innan en lokal modell provas"),
+        gettext_lazy(
+            "Så många gånger ska ni ha sagt både att en grund stämmer och att den inte gör det, innan det ni har "
+            "bedömt får hjälpa till att ordna kön."
+        ),
+    ),
     "export.keep_days": (
         gettext_lazy("En exporterad fil ligger kvar i"),
         gettext_lazy("Så länge kan den som beställde exporten hämta filen. Sedan tas den bort."),
