@@ -13,6 +13,7 @@ from uppsikt.kernel.models import Intent
 from uppsikt.kernel.once import once
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
+from uppsikt.ui import names
 
 
 def mandate(person: Person, channel: Channel, act: Act, *, at: datetime) -> Mandate | None:
@@ -25,6 +26,12 @@ def held_by(person: Person, *, at: datetime) -> list[tuple[int | None, list[str]
     """The person's mandates in force: each channel (None for all) and what may be done there. A page asks once."""
     rows = Mandate.objects.in_force(at).filter(person=person).values_list("channel_id", "acts")
     return once(("mandates", person.pk), lambda: list(rows))
+
+
+def listed() -> list[tuple[int, str, int, str]]:
+    """Every channel by name: key, name, and its unit's key and name. A page asks once."""
+    rows = names.in_order(Channel.objects.all()).values_list("pk", "name", "unit_id", "unit__name")
+    return once("channels", lambda: list(rows))
 
 
 def lacking(person: Person, cover: Person, act: Act, *, at: datetime) -> list[str]:

@@ -11,7 +11,6 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from uppsikt.channels import queries as channels_queries
-from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.inbox.models import Answer, Case, CaseItem, Forward
 from uppsikt.inbox.states import OPEN, OUT
@@ -61,7 +60,7 @@ def reach_now(person: Person, *, at: datetime) -> Reach:
     held = channels_queries.held_by(person, at=at) if person.is_active else []
     units = [person.units_as(role) for role in READERS if role not in STAFF and role in person.roles]
     reads, answers = set[int](), set[int]()
-    channels = list(Channel.objects.values_list("pk", "unit_id"))
+    channels = [(pk, unit) for pk, _name, unit, _unit_name in channels_queries.listed()]
     for pk, unit in channels:
         acts = [acts for channel, acts in held if channel in {None, pk}]
         if acts or any(reached is None or unit in reached for reached in units):

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from uppsikt.channels.models import Channel
+from uppsikt.channels import queries as channels
 from uppsikt.records import grounds, words
 from uppsikt.records.search import Asked
 from uppsikt.ui import names, times
@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         every = [("", _("Alla"))]
-        rows = list(names.in_order(Channel.objects.all()).values_list("pk", "name", "unit_id", "unit__name"))
+        rows = channels.listed()
         units = {unit: name for _pk, _name, unit, name in rows}
         choices: dict[str, list[tuple[Any, Any]]] = {
             "kanal": [(pk, name) for pk, name, _unit, _unit_name in rows],

@@ -76,12 +76,21 @@ class Count:
     exact: bool
 
 
-def find(asked: Asked, reader: Reader, *, place: Place | None = None, back: bool = False, limit: int = 25) -> Found:
+def find(
+    asked: Asked,
+    reader: Reader,
+    *,
+    place: Place | None = None,
+    back: bool = False,
+    limit: int = 25,
+    question: Question | None = None,
+) -> Found:
     """The items that answer, newest first: from the top, after `place`, or with `back` those right before it.
 
-    One question to the database. Raises Refused where the words cannot be sought, or where it would take too long.
+    One question to the database; `question` spares the words from being understood once more where they have been.
+    Raises Refused where the words cannot be sought, or where it would take too long.
     """
-    question, back = understood(asked), back and place is not None
+    question, back = question or understood(asked), back and place is not None
     with patience():
         keys = page(matching(asked, question, reader), place, back=back).values("item_id")[: limit + 1]
         rows = list(listed(keys, question, reader))
@@ -97,14 +106,19 @@ def find(asked: Asked, reader: Reader, *, place: Place | None = None, back: bool
     return Found(rows, newer if has_newer else None, older if has_older else None)
 
 
-def count(asked: Asked, reader: Reader) -> Count:
-    """How many items answer: exact up to a thousand, above that as the planner estimates, to two figures."""
-    rows = matching(asked, understood(asked), reader)
+def count(asked: Asked, reader: Reader, *, question: Question | None = None) -> Count:
+    """How many items answer: exact up to a thousand, above that as the planner estimates, to two figures.
+
+    The plan of a question that has been carried out holds both, how many rows came and how many were expected without
+    a limit: planning over all the years costs more than counting to a thousand.
+    """
+    rows = matching(asked, question or understood(asked), reader)
     with patience():
-        number = rows[: EXACT + 1].count()
-        if number <= EXACT:
-            return Count(number, exact=True)
-        return Count(rounded(max(number, estimate(rows))), exact=False)
+        plan = carried_out(rows.values("item_id")[: EXACT + 1])
+    number = int(plan["Actual Rows"])
+    if number <= EXACT:
+        return Count(number, exact=True)
+    return Count(rounded(max(number, int(plan["Plans"][0]["Plan Rows"]))), exact=False)
 
 
 def every(
@@ -197,10 +211,11 @@ def mark(rows: list[Any], question: Question) -> None:
         row.words, row.headline = next(marked), next(marked)
 
 
-def estimate(rows: QuerySet[Searchable]) -> int:
-    """How many rows the planner expects."""
-    plan = json.loads(rows.order_by().explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+def carried_out(rows: QuerySet[Any]) -> dict[str, Any]:
+    """Ask the question, and get its plan with what came of it; the rows themselves are not sent."""
+    said = rows.explain(format="json", analyze=True, timing=False, summary=False, buffers=False)
+    plan: dict[str, Any] = json.loads(said)[0]["Plan"]
+    return plan
 
 
 def rounded(number: int) -> int:

@@ -21,13 +21,14 @@ from uppsikt.records import reading, saved, search, suggesting
 from uppsikt.records.forms import SaveForm, SearchForm
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
-from uppsikt.records.rows import line
+from uppsikt.records.rows import lines
 from uppsikt.records.search import Asked, Count, Found, Place
+from uppsikt.records.stems import Question
 from uppsikt.records.writers import FORMATS
 from uppsikt.ui import times
 from uppsikt.ui.paging import Page, read_key
 
-SIZE = 30
+SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,7 @@ class Day:
 def by_day(rows: list[Item], *, now: datetime) -> list[Day]:
     """The items under their days."""
     grouped = groupby(rows, key=lambda row: timezone.localdate(row.at))
-    return [
-        Day(day_words(found[0].at, now), [line(row) for row in found]) for _at, each in grouped if (found := [*each])
-    ]
+    return [Day(day_words(found[0].at, now), lines(found, now=now)) for _at, each in grouped if (found := [*each])]
 
 
 def day_words(at: datetime, now: datetime) -> str:
@@ -67,12 +66,12 @@ def count_words(count: Count) -> str:
     return ngettext("%(number)s handling", "%(number)s handlingar", count.number) % {"number": number}
 
 
-def counted(asked: Asked, reader: Reader, found: Found) -> Count | None:
+def counted(asked: Asked, reader: Reader, found: Found, question: Question) -> Count | None:
     """How many there are: the rows themselves, where all are on the page; None where counting takes too long."""
     if found.newer is None and found.older is None:
         return Count(len(found.rows), exact=True)
     try:
-        return search.count(asked, reader)
+        return search.count(asked, reader, question=question)
     except Refused:
         return None
 
@@ -97,8 +96,9 @@ def context(request: HttpRequest, person: Person, *, now: datetime) -> dict[str,
     place = back or read_key(request.GET.get("older", ""))
     trouble, found, count = "", Found([]), None
     try:
-        found = search.find(asked, reader, place=place, back=back is not None, limit=SIZE)
-        count = counted(asked, reader, found) if found.rows else None
+        question = search.understood(asked)
+        found = search.find(asked, reader, place=place, back=back is not None, limit=SIZE, question=question)
+        count = counted(asked, reader, found, question) if found.rows else None
     except Refused as refused:
         trouble = refused.words
     kept = list(saved.shown_to(person))

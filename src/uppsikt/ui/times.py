@@ -43,9 +43,11 @@ def days_from(at: datetime, now: datetime) -> int:
 
 def when_words(at: datetime, now: datetime) -> str:
     """A moment in few words: "i dag 10.42", "i går 16.48", "i morgon 10.00", otherwise "14 nov 2026"."""
-    near = {0: _("i dag %(clock)s"), -1: _("i går %(clock)s"), 1: _("i morgon %(clock)s")}
-    words = near.get(days_from(at, now))
-    return words % {"clock": clock(at)} if words else day_words(at)
+    days = days_from(at, now)
+    if not -1 <= days <= 1:
+        return day_words(at)
+    words = _("i dag %(clock)s") if days == 0 else _("i går %(clock)s") if days < 0 else _("i morgon %(clock)s")
+    return words % {"clock": clock(at)}
 
 
 def day_words(at: datetime) -> str:

@@ -20,7 +20,7 @@ from uppsikt.organisation.rules import READERS, Role
 from uppsikt.records import actions as record_actions
 from uppsikt.records import queries as records
 from uppsikt.records import reading
-from uppsikt.records.rows import line
+from uppsikt.records.rows import lines
 from uppsikt.ui import live, trails
 from uppsikt.ui.access import may, signed_in
 from uppsikt.web import palette, record_page
@@ -63,7 +63,7 @@ def channel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "web/channel.html",
-        {**context, "reads": reads, "rows": [line(item, one_channel=True) for item in newest]},
+        {**context, "reads": reads, "rows": lines(newest, now=timezone.now(), one_channel=True)},
     )
 
 

@@ -249,11 +249,14 @@ def pager(page: Any) -> dict[str, Any]:
 @register.simple_tag
 def when(at: datetime | None, form: str = "short") -> SafeString:
     """A moment as <time>: `short` "i dag 10.42", `day` "14 nov 2026", `full` with both. A dash for None."""
-    if at is None:
-        return format_html("{}", "–")
-    now = timezone.now()
-    words = {"short": times.when_words(at, now), "day": times.day_words(at), "full": times.full_words(at)}[form]
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), times.full_words(at), words)
+    return moment(at, timezone.now(), form) if at else SafeString("–")
+
+
+def moment(at: datetime, now: datetime, form: str = "short") -> SafeString:
+    """The same, for those who know what time it is."""
+    full = times.full_words(at)
+    words = times.when_words(at, now) if form == "short" else times.day_words(at) if form == "day" else full
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), full, words)
 
 
 @register.simple_tag
