@@ -44,6 +44,7 @@ except ValueError as error:
 
 INSTALLED_APPS = [
     "uppsikt.web",
+    "uppsikt.oversight",
     "uppsikt.inbox",
     "uppsikt.triage",
     "uppsikt.records",

@@ -36,6 +36,10 @@ APPEND_ONLY = (
     "inbox_clarification",
     "inbox_firstanswer",
     "inbox_replytemplateversion",
+    "oversight_shown",
+    "oversight_deed",
+    "oversight_heightenedcause",
+    "oversight_firstlook",
 )
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this

@@ -25,6 +25,9 @@ class Unit(StrEnum):
     WORKING_MINUTES = "working_minutes"
     SECONDS = "seconds"
     MEGABYTES = "megabytes"
+    HOURS = "hours"
+    # An hour of the day, Swedish time.
+    CLOCK = "clock"
     COUNT = "count"
 
 
@@ -83,6 +86,7 @@ class Recheck:
 
 RECORDS = "TF 2 kap. 4, 6 och 9 §§; OSL (2009:400) 4 kap. 1–2 §§"
 SERVICE = "Förvaltningslagen (2017:900) 6 §"
+BOARDS = "Lag (1998:112) 4 §"
 
 RULES: tuple[Number | Recheck, ...] = (
     Number("answer.within_working_days", 1, Unit.WORKING_DAYS, 1, 10, "D35", f"{SERVICE}; lag (1930:173) 2 §"),
@@ -97,6 +101,21 @@ RULES: tuple[Number | Recheck, ...] = (
     Number("login.link_minutes", 30, Unit.MINUTES, 5, 1440, "D21", ""),
     Number("inbox.history_days", 30, Unit.DAYS, 0, 3650, "D35", SERVICE),
     Number("pull.every_minutes", 5, Unit.MINUTES, 1, 1440, "D25", "Lag (1998:112) 4 §"),
+    Number("oversight.rounds_a_day", 1, Unit.COUNT, 1, 12, "D25", BOARDS),
+    Number("oversight.items_per_round", 150, Unit.COUNT, 10, 5000, "D66", BOARDS),
+    Number("oversight.most_rounds", 4, Unit.COUNT, 1, 12, "D66", BOARDS),
+    Number("oversight.first_look_days", 7, Unit.DAYS, 0, 365, "D25", BOARDS),
+    Number("oversight.remind_before_minutes", 120, Unit.MINUTES, 0, 720, "D25", BOARDS),
+    Number("oversight.tell_manager_after_minutes", 60, Unit.MINUTES, 0, 1440, "D25", BOARDS),
+    Number("oversight.tell_communications_after_minutes", 180, Unit.MINUTES, 0, 2880, "D25", BOARDS),
+    Number("oversight.after_removal_hours", 72, Unit.HOURS, 1, 720, "D26", BOARDS),
+    Number("oversight.after_traffic_hours", 24, Unit.HOURS, 1, 168, "D26", BOARDS),
+    Number("oversight.heightened_every_minutes", 180, Unit.MINUTES, 30, 720, "D26", BOARDS),
+    Number("oversight.heightened_first_hour", 7, Unit.CLOCK, 0, 12, "D26", BOARDS),
+    Number("oversight.heightened_last_hour", 22, Unit.CLOCK, 13, 23, "D26", BOARDS),
+    Number("oversight.traffic_least", 30, Unit.COUNT, 3, 10_000, "D26", BOARDS),
+    Number("oversight.traffic_factor", 5, Unit.COUNT, 1, 50, "D26", BOARDS),
+    Number("oversight.rota_ahead_days", 14, Unit.DAYS, 1, 60, "D27", BOARDS),
     Recheck(
         "recheck.plan",
         ((24, 30), (7 * 24, 6 * 60), (30 * 24, 24 * 60), (365 * 24, 7 * 24 * 60), (5 * 365 * 24, 30 * 24 * 60)),

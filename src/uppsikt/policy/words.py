@@ -69,6 +69,69 @@ RULES: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("Hämta nytt från kanalerna var"),
         gettext_lazy("Så ofta frågar Uppsikt näten om det har kommit något."),
     ),
+    "oversight.rounds_a_day": (
+        gettext_lazy("Uppsiktsrundor per arbetsdag"),
+        gettext_lazy(
+            "Så många gånger varje arbetsdag ska någon titta på varje kanal. Lagen kräver minst en gång i veckan, "
+            "och den gränsen står kvar vad som än står här."
+        ),
+    ),
+    "oversight.items_per_round": (
+        gettext_lazy("En runda till för varje"),
+        gettext_lazy("Kommer det fler inlägg och kommentarer en vanlig arbetsdag tittar ni oftare i den kanalen."),
+    ),
+    "oversight.most_rounds": (
+        gettext_lazy("Flest rundor för trafikens skull"),
+        gettext_lazy("Fler rundor än så per arbetsdag krävs inte, hur mycket som än kommer."),
+    ),
+    "oversight.first_look_days": (
+        gettext_lazy("Första rundan i en ny kanal går tillbaka"),
+        gettext_lazy("Det som är äldre än så när kanalen ansluts är handlingar, men inget nytt att titta igenom."),
+    ),
+    "oversight.remind_before_minutes": (
+        gettext_lazy("Påminn om rundan före tidens slut"),
+        gettext_lazy("Så långt i förväg påminns den som har uppsikten. Är hen frånvarande påminns ersättaren."),
+    ),
+    "oversight.tell_manager_after_minutes": (
+        gettext_lazy("Säg till chefen om en missad runda efter"),
+        gettext_lazy("Ersättaren får veta genast när en runda har missats. Så lång tid senare får enhetens chef veta."),
+    ),
+    "oversight.tell_communications_after_minutes": (
+        gettext_lazy("Säg till kommunikationsenheten om en missad runda efter"),
+        gettext_lazy("Så lång tid efter att rundan skulle ha varit gjord får kommunikationsenheten veta."),
+    ),
+    "oversight.after_removal_hours": (
+        gettext_lazy("Skärpt uppsikt efter en borttagning"),
+        gettext_lazy("Så länge tittar ni flera gånger om dagen, även kvällar och helger, när något har tagits bort."),
+    ),
+    "oversight.after_traffic_hours": (
+        gettext_lazy("Skärpt uppsikt när ett inlägg drar många kommentarer"),
+        gettext_lazy("Så länge varar den, räknat från när det senast kom ovanligt många."),
+    ),
+    "oversight.heightened_every_minutes": (
+        gettext_lazy("Tid mellan rundor vid skärpt uppsikt"),
+        gettext_lazy("Så lång tid får det gå mellan två rundor, dag och kväll, även på lediga dagar."),
+    ),
+    "oversight.heightened_first_hour": (
+        gettext_lazy("Skärpt uppsikt börjar på morgonen"),
+        gettext_lazy("Runda som skulle infalla på natten flyttas hit."),
+    ),
+    "oversight.heightened_last_hour": (
+        gettext_lazy("Skärpt uppsikt slutar på kvällen"),
+        gettext_lazy("Senare än så begärs ingen runda förrän nästa morgon."),
+    ),
+    "oversight.traffic_least": (
+        gettext_lazy("Räkna inte som många kommentarer under"),
+        gettext_lazy("Färre kommentarer än så på ett dygn under samma inlägg skärper aldrig uppsikten."),
+    ),
+    "oversight.traffic_factor": (
+        gettext_lazy("Så mycket mer än vanligt är ovanligt"),
+        gettext_lazy("Gånger den vanliga spridningen i kanalens egna inlägg. Ett lägre tal skärper uppsikten oftare."),
+    ),
+    "oversight.rota_ahead_days": (
+        gettext_lazy("Visa luckor i schemat"),
+        gettext_lazy("Så långt i förväg får chefen veta att en dag saknar någon som har uppsikt."),
+    ),
     "recheck.plan": (
         gettext_lazy("Titta efter ändringar"),
         gettext_lazy(
@@ -204,6 +267,8 @@ def amount(value: int, unit: Unit) -> str:
         Unit.WORKING_MINUTES: ngettext("%(n)s minut öppettid", "%(n)s minuter öppettid", value),
         Unit.SECONDS: ngettext("%(n)s sekund", "%(n)s sekunder", value),
         Unit.MEGABYTES: _("%(n)s MB"),
+        Unit.HOURS: ngettext("%(n)s timme", "%(n)s timmar", value),
+        Unit.CLOCK: _("klockan %(n)s"),
         Unit.COUNT: "%(n)s",
     }[unit] % {"n": value}
 
