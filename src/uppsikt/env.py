@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 TRUE = {"1", "true", "yes", "on", "ja"}
@@ -69,21 +70,31 @@ def folder() -> Path:
     return Path(text("UPPSIKT_DATA", default)).absolute()
 
 
-def key(name: str, file: Path) -> str:
+def key(name: str, file: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
     """A secret key from the environment, else from `file`, made there (readable by the owner alone) the first time."""
     value = text(name, "")
     if value:
         return value
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_once(file, make())
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingError(
             f"The key file {file} cannot be made ({error.strerror}). Let UPPSIKT_DATA name a folder that takes files."
         ) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        value = secrets.token_urlsafe(48)
+
+
+def write_once(file: Path, value: str) -> None:
+    """Write a secret file whole, unless another process was first: then theirs stays. Raises OSError."""
+    part = file.with_name(f".{file.name}.{os.getpid()}")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
         stream.write(value)
-    return value
+    try:
+        file.hardlink_to(part)
+    except FileExistsError:
+        return
+    finally:
+        part.unlink()

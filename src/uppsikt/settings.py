@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from uppsikt import env
+from uppsikt.capture import signing
 from uppsikt.kernel import postgres
 from uppsikt.net import parse_allowed
 
@@ -32,6 +33,19 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 # By this key browsers' push services know us; another key would mute every browser that said yes.
 PUSH_KEY = env.key("UPPSIKT_PUSH_KEY", DATA / "keys" / "push.key")
 
+# With this evidence is signed: a private key and its certificate in one PEM text.
+EVIDENCE_KEY = env.key(
+    "UPPSIKT_EVIDENCE_KEY",
+    DATA / "keys" / "evidence.key",
+    make=lambda: signing.new(urlsplit(PUBLIC_URL).hostname or "uppsikt"),
+)
+try:
+    signing.Signer.read(EVIDENCE_KEY)
+except signing.BadKey as error:
+    raise env.SettingError(
+        f"UPPSIKT_EVIDENCE_KEY: {error}. Put an unlocked private key (elliptic or RSA) and its certificate in one PEM."
+    ) from error
+
 # A folder, or s3://bucket/prefix with UPPSIKT_S3_ENDPOINT, _REGION, _KEY_ID and _SECRET.
 BLOBS = env.text("UPPSIKT_BLOBS", "") or DATA / "blobs"
 # The place that blobs were moved from: read where the new one lacks something.
@@ -46,6 +60,7 @@ INSTALLED_APPS = [
     "uppsikt.web",
     "uppsikt.oversight",
     "uppsikt.inbox",
+    "uppsikt.moderation",
     "uppsikt.triage",
     "uppsikt.records",
     "uppsikt.channels",

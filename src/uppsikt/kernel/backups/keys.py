@@ -21,7 +21,7 @@ COST = 2**15  # scrypt's N: some tenths of a second for each guess
 
 
 # A key's file in the folder keys/, its name there without ".key", and its setting in Django.
-SETTINGS = {"secret": "SECRET_KEY", "credentials": "CREDENTIALS_KEY", "push": "PUSH_KEY"}
+SETTINGS = {"secret": "SECRET_KEY", "credentials": "CREDENTIALS_KEY", "push": "PUSH_KEY", "evidence": "EVIDENCE_KEY"}
 
 
 @dataclass(frozen=True, slots=True)
