@@ -170,6 +170,17 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "bedömt får hjälpa till att ordna kön."
         ),
     ),
+    "removal.people": (
+        gettext_lazy("Så många ska stå bakom att något tas bort"),
+        gettext_lazy(
+            "1: den som har uppdraget beslutar själv. 2: en föreslår och enhetens chef beslutar, i centrala kanaler "
+            "kommunikationsenheten. Att dölja, som går att ångra, får den som har uppdraget alltid göra själv."
+        ),
+    ),
+    "removal.ask_again_hours": (
+        gettext_lazy("Påminn om grunden för det som försvann efter så många timmar"),
+        gettext_lazy("Den ansvariga får frågan när något är borta utan beslut, och en påminnelse om den inte besvaras."),
+    ),
     "export.keep_days": (
         gettext_lazy("En exporterad fil ligger kvar i"),
         gettext_lazy("Så länge kan den som beställde exporten hämta filen. Sedan tas den bort."),
