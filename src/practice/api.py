@@ -118,7 +118,7 @@ def edit(world_: World, request: Request, kind: str, number: str) -> Response:
 def set_state(world_: World, request: Request, kind: str, number: str) -> Response:
     """Hide a comment, show it again, or approve one that is held."""
     one = _own(world_, _holder(world_, request), kind, number)
-    return _answer(world_, request, world.set_state(world_, one, request.text("state")))
+    return _answer(world_, request, world.set_state(world_, one, request.text("state"), by="account"))
 
 
 @ROUTES.on("DELETE", ONE)
@@ -128,8 +128,18 @@ def remove(world_: World, request: Request, kind: str, number: str) -> Response:
     one = _own(world_, holder, kind, number)
     if not one.by_account and not holder.flavour.removes:
         raise Refusal(403, "no_removing", "Här kan kontot inte ta bort andras kommentarer.")
-    world.remove(world_, one)
+    world.remove(world_, one, by="account")
     return Response(204)
+
+
+@ROUTES.on("POST", ONE + "/restore")
+def restore(world_: World, request: Request, kind: str, number: str) -> Response:
+    """Bring back what the account deleted, with what hung under it."""
+    holder = _holder(world_, request)
+    one = items.item(world_.store, kind, int(number))
+    if one.handle != holder.handle:
+        raise Refusal(404, "not_found", "Kontot har inget sådant inlägg eller sådan kommentar.")
+    return _answer(world_, request, world.restore(world_, one))
 
 
 def _holder(world_: World, request: Request) -> Account:

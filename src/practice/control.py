@@ -106,8 +106,9 @@ def edit(stage: Stage, request: Request) -> Response:
 
 @ROUTES.on("POST", "/control/delete")
 def remove(stage: Stage, request: Request) -> Response:
-    """Let the writer of `item`, or the network, delete it."""
-    world.remove(stage.world, _item(stage, request.text("item")))
+    """Let the writer of `item` delete it, or the account or the network (`by`)."""
+    by = str(request.json().get("by", "author"))
+    world.remove(stage.world, _item(stage, request.text("item")), by=by)
     return Response(204)
 
 
@@ -132,6 +133,15 @@ def dump(stage: Stage, request: Request) -> Response:
     handle = request.query.get("handle", "")
     found = items.items(stage.world.store, "(? = '' OR handle = ?) ORDER BY id", [handle, handle])
     return as_json({"items": [asdict(one) for one in found], "flavours": sorted(FLAVOURS)})
+
+
+@ROUTES.on("GET", "/control/acts")
+def acts(stage: Stage, _request: Request) -> Response:
+    """What was done to what is said, oldest first: hidden, shown, deleted, brought back; by whom, and from what state."""
+    rows = stage.world.store.rows(
+        "SELECT acts.*, items.kind FROM acts JOIN items ON items.id = item_id ORDER BY acts.id"
+    )
+    return as_json({"acts": [{**dict(row), "item": f"{row['kind']}/{row['item_id']}"} for row in rows]})
 
 
 @ROUTES.on("POST", "/control/troubles")

@@ -165,8 +165,11 @@ def edit(world: World, one: Item, text: str) -> Item:
         return items.item(world.store, one.kind, one.id)
 
 
-def set_state(world: World, one: Item, state: str) -> Item:
-    """Show or hide a comment, as the account may where the flavour lets it. Raises Refusal."""
+def set_state(world: World, one: Item, state: str, *, by: str = "network") -> Item:
+    """Show or hide a comment, as the account may where the flavour lets it. Raises Refusal.
+
+    `by` is who did it ("account", "author", "network"): it stands in the list of acts.
+    """
     if state not in ("visible", "hidden") or one.kind != "comment":
         raise Refusal(422, "no_such_state", "Skriv visible eller hidden.")
     if state == "hidden" and not items.account(world.store, one.handle).flavour.hides:
@@ -174,20 +177,40 @@ def set_state(world: World, one: Item, state: str) -> Item:
     with world.store.change():
         one = items.standing(world.store, one.kind, one.id)
         if one.state != state:
+            _note(world, one, "hide" if state == "hidden" else "show", by)
             _turn(world, one, state)
         return items.item(world.store, one.kind, one.id)
 
 
-def remove(world: World, one: Item) -> None:
-    """Delete a post or comment and all that hangs under it."""
+def remove(world: World, one: Item, *, by: str = "author", root: int | None = None) -> None:
+    """Delete a post or comment and all that hangs under it. `by`: see `set_state`; `root` is the act it came with."""
     with world.store.change():
-        items.standing(world.store, one.kind, one.id)
+        one = items.standing(world.store, one.kind, one.id)
+        act = _note(world, one, "delete", by, root)
         _turn(world, one, "deleted")
         column = "post_id" if one.kind == "post" else "parent_id"
         under = items.items(world.store, f"{column} = ? AND kind = 'comment' AND state <> 'deleted'", [one.id])
         for child in under:
             if items.item(world.store, "comment", child.id).state != "deleted":
-                remove(world, child)
+                remove(world, child, by=by, root=root or act)
+
+
+def restore(world: World, one: Item) -> Item:
+    """Bring back what the account itself deleted, with all that went with it. Raises Refusal."""
+    with world.store.change():
+        one = items.item(world.store, one.kind, one.id)
+        act = world.store.row("SELECT * FROM acts WHERE item_id = ? ORDER BY id DESC LIMIT 1", [one.id])
+        if one.state != "deleted" or act is None or act["act"] != "delete" or act["by"] != "account":
+            raise Refusal(403, "not_by_you", "Kontot kan bara lägga tillbaka det som det självt har tagit bort.")
+        gone = world.store.rows(
+            "SELECT item_id, before FROM acts WHERE id = ? OR root = ? ORDER BY id", [act["id"]] * 2
+        )
+        for row in gone:
+            found = items.items(world.store, "id = ? AND state = 'deleted'", [row["item_id"]])
+            for back in found:
+                _note(world, back, "restore", "account")
+                _turn(world, back, row["before"])
+        return items.item(world.store, one.kind, one.id)
 
 
 def like(world: World, one: Item) -> None:
@@ -215,6 +238,14 @@ def closed(world: World, post: Item, flavour: Flavour) -> bool:
     """Whether the post takes comments no more."""
     days = flavour.closes_after_days
     return days is not None and moment(post.created_at) + timedelta(days=days) < world.clock.now()
+
+
+def _note(world: World, one: Item, act: str, by: str, root: int | None = None) -> int:
+    """One more line in the list of what was done to what is said; returns its number."""
+    return world.store.write(
+        "INSERT INTO acts (item_id, act, by, before, at, root) VALUES (?, ?, ?, ?, ?, ?)",
+        [one.id, act, by, one.state, stamp(world.clock.now()), root],
+    )
 
 
 def _turn(world: World, one: Item, state: str) -> None:

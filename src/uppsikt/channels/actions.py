@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import news, progress, queries, vault
 from uppsikt.channels.models import Channel, Cursor, Mandate
 from uppsikt.channels.rules import Act, is_loud, wait
-from uppsikt.connectors.base import Profile, Trouble
+from uppsikt.connectors.base import Deed, Profile, Trouble
 from uppsikt.kernel import intents, queue, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
@@ -234,6 +234,28 @@ def send_reply(
             not_before=not_before,
         )
         defer_publish(intent.pk, channel.pk, at=not_before)
+    return intent
+
+
+def send_deed(
+    channel: Channel,
+    *,
+    deed: Deed,
+    to: str,
+    by: Doer,
+    now: datetime,
+    facts: Mapping[str, str] | None = None,
+    about: Mapping[str, Any] | None = None,
+) -> Intent:
+    """Write the intent to do something to an item, and hand it to the queue; on a paused channel it waits.
+
+    Whoever calls has asked for the mandate when it was decided: a decision is carried out also when the mandate has
+    ended since. To hide and to remove the database asks for kept evidence, of a removal named in `about` (D43).
+    """
+    with transaction.atomic():
+        payload = {"to": to, "facts": dict(facts or {}), **(about or {})}
+        intent = intents.write(deed.value, channel.target, payload, by=by, now=now)
+        defer_publish(intent.pk, channel.pk)
     return intent
 
 

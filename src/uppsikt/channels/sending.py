@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.db import transaction
 from uppsikt.channels import actions, connecting, news, queries
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import GIVE_UP_AFTER, wait
-from uppsikt.connectors.base import Connector, Quota, Reconnect, Retry, Sent, Trouble, Unknown
+from uppsikt.connectors.base import Acted, Connector, Deed, Quota, Reconnect, Retry, Sent, Trouble, Unknown
 from uppsikt.kernel import intents, trail
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
@@ -18,6 +20,8 @@ from uppsikt.kernel.trail import Doer
 PUBLISHER = Doer.system("publish")
 # Not finding these on the network proves nothing, so that no program may send them again.
 FOR_PERSON = frozenset({"duplicate", "restored"})
+# Intents of these kinds do something to what is there; the others say something.
+DEEDS = frozenset(deed.value for deed in Deed)
 
 
 def channel_of(intent: Intent) -> Channel:
@@ -52,17 +56,35 @@ def attempt(intent: Intent, channel: Channel, *, now: datetime) -> None:
     intent = intents.start(intent, by=PUBLISHER, now=now)
     try:
         with connecting.opened(channel) as connector:
-            sent = connector.reply(intent.payload["to"], intent.payload["text"], str(intent.key))
+            result = carry_out(intent, connector)
     except Trouble as trouble:
         failed(intent, channel, trouble, now=now)
     else:
-        succeed(intent, channel, sent, now=now)
+        succeed(intent, channel, result, now=now)
 
 
-def succeed(intent: Intent, channel: Channel, sent: Sent, *, now: datetime) -> None:
+def carry_out(intent: Intent, connector: Connector) -> dict[str, Any]:
+    """Bring the effect about; what the network said of it. Raises Trouble."""
+    asked = intent.payload
+    if intent.kind not in DEEDS:
+        return sent_result(connector.reply(asked["to"], asked["text"], str(intent.key)))
+    return acted_result(connector.act(asked["to"], Deed(intent.kind), str(intent.key), asked.get("facts", {})))
+
+
+def sent_result(sent: Sent) -> dict[str, Any]:
+    """What is kept of an answer that is on the network."""
+    return {"native_id": sent.native_id, "address": sent.address}
+
+
+def acted_result(acted: Acted) -> dict[str, Any]:
+    """What is kept of a deed that the network has done."""
+    return {"native_id": acted.native_id, "shown": acted.shown.value, "already": acted.already}
+
+
+def succeed(intent: Intent, channel: Channel, result: Mapping[str, Any], *, now: datetime) -> None:
     """It is on the network."""
     with transaction.atomic():
-        intents.done(intent, {"native_id": sent.native_id, "address": sent.address}, by=PUBLISHER, now=now)
+        intents.done(intent, result, by=PUBLISHER, now=now)
         news.SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
 
 
@@ -87,11 +109,15 @@ def failed(intent: Intent, channel: Channel, trouble: Trouble, *, now: datetime)
         news.NOT_SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
 
 
-def look(intent: Intent, channel: Channel, connector: Connector) -> Sent | None:
-    """Read the network for what the intent may have sent; what another intent sent does not count."""
+def look(intent: Intent, channel: Channel, connector: Connector) -> Mapping[str, Any] | None:
+    """Read the network for what the intent may have done; an answer that another intent sent does not count."""
+    if intent.kind in DEEDS:
+        asked = intent.payload
+        acted = connector.find_acted(asked["to"], Deed(intent.kind), str(intent.key), asked.get("facts", {}))
+        return acted_result(acted) if acted else None
     since = (intent.tried_at or intent.written_at) - timedelta(minutes=10)
     found = connector.find_sent(intent.payload["to"], intent.payload["text"], str(intent.key), since)
-    return None if found and queries.is_sent(channel, found.native_id) else found
+    return None if found is None or queries.is_sent(channel, found.native_id) else sent_result(found)
 
 
 def reconcile(intent: Intent, channel: Channel, *, now: datetime) -> None:

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "records_rawresponse",
     "records_version",
     "records_misread",
+    "moderation_evidencefile",
     "triage_reading",
     "triage_finding",
     "triage_sample",

@@ -60,6 +60,20 @@ class Can(StrEnum):
     POST = "post"
 
 
+class Deed(StrEnum):
+    """What is done to an item, or for REPORT and BLOCK to the network's own people about it.
+
+    SHOW puts back what was hidden or removed; APPROVE shows what the network holds back.
+    """
+
+    HIDE = "hide"
+    REMOVE = "remove"
+    SHOW = "show"
+    APPROVE = "approve"
+    REPORT = "report"
+    BLOCK = "block"
+
+
 @dataclass(frozen=True, slots=True)
 class RawResponse:
     """One answer from a network, kept once, word for word.
@@ -255,13 +269,22 @@ class Sent:
     item: Captured | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A deed that the network has done. `shown` is how it shows the item now; `already`, that it was so before."""
+
+    native_id: str
+    shown: Visibility
+    already: bool = False
+
+
 class Trouble(Exception):
     """A connector's few kinds of failure. `code` picks the words that a person reads.
 
     Codes, of the way there: bad_address, site_down, timeout, too_slow, too_large, too_many_redirects,
     unsafe_redirect, private_address, certificate, insecure, broken_answer. Of the answer: maintenance,
     moved, not_json, not_feed, broken_feed, unsafe_feed, login_wall, wrong_shape, wrong_password, revoked,
-    login_ignored, forbidden, not_found, rate_limited, rejected, read_only, duplicate, unknown_outcome.
+    login_ignored, forbidden, not_found, rate_limited, rejected, read_only, duplicate, unknown_outcome, no_bin.
     Of ourselves: not_recognised, unknown_network, locked, our_fault.
     `facts` are short strings safe to show; never a secret.
     """
@@ -319,6 +342,8 @@ class Connector(Protocol):
     """One account on one network, with its credentials, over a bounded HTTP client."""
 
     network: ClassVar[str]
+    # Who besides the product can take away what is said there, so that it is gone: "author", "network", "us".
+    takers: ClassVar[frozenset[str]]
 
     def check(self) -> Profile:
         """Read the profile with the credentials. Raises Trouble."""
@@ -342,4 +367,16 @@ class Connector(Protocol):
 
     def find_sent(self, to: str, text: str, key: str, since: datetime) -> Sent | None:
         """Read the network for a reply of ours that may have been sent. None says: it is not there. Raises Trouble."""
+        ...
+
+    def act(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted:
+        """Do something to the item with that native id; what is so already is left so, and told.
+
+        `facts` for SHOW: "as" is how it was shown before ("visible", "held"). `key` is the intent's own.
+        Raises Unknown when it may have been done, other Trouble when it was not.
+        """
+        ...
+
+    def find_acted(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted | None:
+        """Read the network for whether a deed that may have been done took. None says: it did not. Raises Trouble."""
         ...

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Final
 
-from uppsikt.connectors.base import JSON, Batch, Found, Known, Now, Permanent, Profile, Refetched, Sent
+from uppsikt.connectors.base import JSON, Acted, Batch, Deed, Found, Known, Now, Permanent, Profile, Refetched, Sent
 from uppsikt.net import Client
 
 
@@ -17,6 +17,7 @@ class HandedOver:
     """The connector of a channel that is filled by people here."""
 
     network: ClassVar[str] = "handed_over"
+    takers: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, client: Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: Now) -> None:
         del client, secrets, now
@@ -43,6 +44,16 @@ class HandedOver:
     def find_sent(self, to: str, text: str, key: str, since: datetime) -> Sent | None:
         """Nothing was sent from here."""
         del to, text, key, since
+        return None
+
+    def act(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted:
+        """Nothing lies on a network. Raises Permanent."""
+        del native_id, deed, key, facts
+        raise Permanent("rejected")
+
+    def find_acted(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted | None:
+        """Nothing was done from here."""
+        del native_id, deed, key, facts
         return None
 
 

@@ -67,6 +67,7 @@ class Practice:
     """One account on the practice network. Settings: base, handle (may be empty). Secret: token."""
 
     network: ClassVar[str] = "practice"
+    takers: ClassVar[frozenset[str]] = frozenset({"author", "network", "us"})
 
     def __init__(
         self, client: net.Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: base.Now
@@ -189,6 +190,56 @@ class Practice:
             if not row.get("client_key") and wording and at is not None and at >= since - CLOCKS_DIFFER:
                 return _sent(row, response, f"/items/{rows.index(row)}")
         return None
+
+    def act(self, native_id: str, deed: base.Deed, key: str, facts: Mapping[str, str]) -> base.Acted:
+        """Hide, show, approve, delete, or bring back what the account deleted. Raises Trouble, Unknown when unsure."""
+        del key, facts
+        path = _path(native_id)
+        if deed is base.Deed.REMOVE:
+            response = self._change("DELETE", path)
+            gone = response.status in GONE
+            if not gone:
+                self._raise_for(response)
+            return base.Acted(native_id, base.Visibility.GONE, already=gone)
+        state = {base.Deed.HIDE: "hidden", base.Deed.SHOW: "visible", base.Deed.APPROVE: "visible"}.get(deed)
+        if state is None:
+            raise base.Permanent("rejected", why=deed.value)
+        response = self._change("PUT", f"{path}/state", json={"state": state})
+        if response.status in GONE and deed is base.Deed.SHOW:
+            response = self._change("POST", f"{path}/restore")
+        if response.status in GONE:
+            raise base.Gone("not_found", item=native_id)
+        self._raise_for(response)
+        shown = _STATES.get(str(_told(response).get("state")))
+        if shown is None:
+            raise base.Unknown("unknown_outcome", status=str(response.status))
+        return base.Acted(native_id, shown)
+
+    def find_acted(self, native_id: str, deed: base.Deed, key: str, facts: Mapping[str, str]) -> base.Acted | None:
+        """Whether the item stands as the deed would leave it. Raises Trouble."""
+        del key
+        response = self._ask("GET", _path(native_id))
+        if response.status in GONE:
+            shown = base.Visibility.GONE
+        else:
+            self._raise_for(response)
+            shown = _STATES.get(str(_object(response).get("state")), base.Visibility.VISIBLE)
+        before = base.Visibility(facts.get("as") or base.Visibility.VISIBLE)
+        wanted = {base.Deed.REMOVE: base.Visibility.GONE, base.Deed.HIDE: base.Visibility.HIDDEN}
+        wanted[base.Deed.SHOW] = before
+        return base.Acted(native_id, shown) if shown is wanted.get(deed, base.Visibility.VISIBLE) else None
+
+    def _change(self, method: str, path: str, **more: Any) -> net.Response:
+        """Ask for a change. Raises Unknown where it may have been made before something broke."""
+        try:
+            response = self._ask_net(method, path, **more)
+        except net.NetError as error:
+            if error.sent:
+                raise base.Unknown("unknown_outcome", why=error.code) from None
+            raise answers.from_net(error) from None
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise base.Unknown("unknown_outcome", status=str(response.status))
+        return response
 
     def _get(self, path: str, params: Mapping[str, str] | None = None) -> net.Response:
         response = self._ask("GET", path, params=params)

@@ -17,7 +17,9 @@ SHUT = frozenset({"not_json", "login_wall", "forbidden", "not_found", "wrong_sha
 
 
 class Maker(Protocol):
-    """How a file makes its connector."""
+    """How a file makes its connector, and what is known of the network before."""
+
+    takers: frozenset[str]
 
     def __call__(
         self, client: Client, settings: Mapping[str, object], secrets: Mapping[str, str], now: Now
@@ -39,6 +41,11 @@ def network(name: str) -> Network:
     if name not in NETWORKS:
         raise Permanent("unknown_network", network=name)
     return cast("Network", import_module(f"uppsikt.connectors.{name}"))
+
+
+def takers(name: str) -> frozenset[str]:
+    """Who besides the product can take away what is said on a network. Raises Permanent("unknown_network")."""
+    return network(name).CONNECTOR.takers
 
 
 def recognise(address: str, client: Client) -> Recognition:

@@ -128,7 +128,7 @@ RULES: tuple[Number | Recheck, ...] = (
     Number("triage.sample_per_thousand", 20, Unit.COUNT, 0, 1000, "D71", "Förvaltningslagen (2017:900) 5 §"),
     Number("triage.learn_each", 200, Unit.COUNT, 30, 100_000, "D71", "Förvaltningslagen (2017:900) 5 §"),
     Number("removal.people", 1, Unit.COUNT, 1, 2, "D45", "Lag (1998:112) 5 §"),
-    Number("removal.ask_again_hours", 24, Unit.COUNT, 1, 336, "D43", RECORDS),
+    Number("removal.ask_again_hours", 24, Unit.HOURS, 1, 336, "D43", RECORDS),
     Number("export.keep_days", 7, Unit.DAYS, 1, 30, "D18", ""),
     Number("network.max_megabytes", 16, Unit.MEGABYTES, 1, 512, "D18", ""),
     Number("network.total_seconds", 60, Unit.SECONDS, 5, 600, "D18", ""),

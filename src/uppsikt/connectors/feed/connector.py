@@ -13,9 +13,11 @@ from uppsikt import net
 from uppsikt.connectors import words
 from uppsikt.connectors.base import (
     JSON,
+    Acted,
     BadItem,
     Batch,
     Captured,
+    Deed,
     Kind,
     Known,
     Now,
@@ -63,6 +65,7 @@ class FeedReader:
     """
 
     network: ClassVar[str] = "feed"
+    takers: ClassVar[frozenset[str]] = frozenset({"author", "us"})
 
     def __init__(self, client: net.Client, settings: JSON, secrets: Mapping[str, str], now: Now) -> None:
         self._asker, self._now = Asker(client), now
@@ -279,6 +282,14 @@ class FeedReader:
     def reply(self, to: str, text: str, key: str) -> Sent:
         """Never: a feed is read. Raises Permanent("read_only")."""
         raise Permanent("read_only")
+
+    def act(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted:
+        """Never: a feed is read. Raises Permanent("read_only")."""
+        raise Permanent("read_only")
+
+    def find_acted(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted | None:
+        """Nothing was done from here."""
+        return None
 
     def find_sent(self, to: str, text: str, key: str, since: datetime) -> Sent | None:
         """An own comment with these words in the comments' feed, no older than `since`, or None. Raises Trouble."""

@@ -15,10 +15,12 @@ from uppsikt import net
 from uppsikt.connectors import answers, words
 from uppsikt.connectors.base import (
     JSON,
+    Acted,
     BadItem,
     Batch,
     Can,
     Captured,
+    Deed,
     Found,
     Gone,
     Kind,
@@ -34,6 +36,7 @@ from uppsikt.connectors.base import (
     Unknown,
     Visibility,
 )
+from uppsikt.connectors.wordpress import acting
 from uppsikt.connectors.wordpress.api import Answer, Api, number, raise_for, rows
 from uppsikt.connectors.wordpress.reading import Family, Me, Source, read_comment, read_post
 from uppsikt.connectors.wordpress.walking import (
@@ -75,6 +78,8 @@ class WordPress:
     """
 
     network: ClassVar[str] = "wordpress"
+    # A guest cannot take a comment back; whoever can is one of the site's own.
+    takers: ClassVar[frozenset[str]] = frozenset({"us"})
 
     def __init__(self, client: net.Client, settings: JSON, secrets: Mapping[str, str], now: Now) -> None:
         self._now = now
@@ -359,6 +364,24 @@ class WordPress:
         if not good:
             raise Unknown("unknown_outcome", why="wrong_shape")
         return Sent(good[0].native_id, good[0].address, good[0])
+
+    # -- hiding and removing --------------------------------------------------
+
+    def act(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted:
+        """Hold a comment back, put it in the bin, show it again; a post or page becomes a draft or goes in the bin.
+
+        What the bin holds can be taken out of it; a site without one is not emptied for us: Permanent("no_bin").
+        """
+        del key
+        try:
+            return acting.act(self._api, native_id, deed, facts)
+        except Trouble as trouble:
+            raise self._outcome(trouble) from trouble
+
+    def find_acted(self, native_id: str, deed: Deed, key: str, facts: Mapping[str, str]) -> Acted | None:
+        """Whether the item stands as the deed would leave it. Raises Trouble."""
+        del key
+        return acting.find(self._api, native_id, deed, facts)
 
     def find_sent(self, to: str, text: str, key: str, since: datetime) -> Sent | None:
         """Our own comment with these words under that item, no older than `since` (aware), or None. Raises Trouble."""

@@ -44,6 +44,14 @@ class Me:
         """May see and settle every comment."""
         return "moderate_comments" in self.capabilities
 
+    def may_take_away(self, kind: Kind, author: int) -> bool:
+        """May make a published post or page of that author's a draft, and put it in the bin."""
+        own = f"{kind.value}s"
+        asked = {f"edit_published_{own}", f"delete_published_{own}"}
+        if author != self.id:
+            asked |= {f"edit_others_{own}", f"delete_others_{own}"}
+        return self.id != 0 and asked <= self.capabilities
+
 
 @dataclass(slots=True)
 class Source:
@@ -162,6 +170,8 @@ def read_post(kind: Kind, place: str, item: Any, source: Source) -> Captured:
     author, address = number(item.get("author")), fields.address("link")
     name = words.clean(str(fields.embedded("author").get("name") or ""), cap=300)[0]
     can = {Can.REPLY} if me.id and item.get("comment_status") == "open" else set()
+    if me.may_take_away(kind, author):
+        can |= {Can.HIDE, Can.REMOVE}
     return Captured(
         native_id=native_id, kind=kind, direction=Direction.DRAWN_UP, raw=source.raw, place=place, text=page.text,
         author=CapturedActor(f"user/{author}" if author else "site", name),
