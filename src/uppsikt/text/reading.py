@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from uppsikt.text.finding import Finding
 from uppsikt.text.known import NOBODY, Known
+from uppsikt.text.personal import addresses, cases, emails, numbers, vehicles
 from uppsikt.text.prepared import Prepared, prepare
 
 Detector = Callable[[Prepared], Iterable[Finding]]
@@ -13,7 +14,7 @@ Detector = Callable[[Prepared], Iterable[Finding]]
 # Of the whole: raise it when any detector, lexicon or rule changes what it finds.
 VERSION = "2026.11.1"
 
-DETECTORS: tuple[Detector, ...] = ()
+DETECTORS: tuple[Detector, ...] = (numbers.find, emails.find, addresses.find, vehicles.find, cases.find)
 # Over our own answers only: advice that may cost somebody money, what borders on exercise of authority (D66).
 OWN_DETECTORS: tuple[Detector, ...] = ()
 
