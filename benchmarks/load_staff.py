@@ -86,8 +86,8 @@ class Officer:
         return answer
 
     def form(self, action: str) -> tuple[str, dict[str, str], str] | None:
-        """A form of the page by the beginning of its address: address, hidden fields, and its HTML."""
-        found = re.search(rf'<form[^>]*action="({re.escape(action)}[^"]*)".*?</form>', self.page, re.DOTALL)
+        """A form of the page by its address before "?": address, hidden fields, and its HTML."""
+        found = re.search(rf'<form[^>]*action="({re.escape(action)}(?:\?[^"]*)?)".*?</form>', self.page, re.DOTALL)
         if found is None:
             return None
         hidden = {name: unescape(value) for name, value in HIDDEN.findall(found[0])}
