@@ -1,0 +1,88 @@
+"""Words written so that a filter shall not see them: "1d10t", "h*ra", "i d i o t", "idioooot".
+
+Only what becomes a listed word is changed; everything else stands as written, so that "4G", "B12" and "S. A." stay
+what they are. The way back is kept as an index for each letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from uppsikt.text.lexicon import coverable
+
+LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e"}
+)
+LEET_L = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "l"})
+# A word with signs in it, a word with a run of one letter, letters that stand apart.
+MIXED = re.compile(r"[^\W_]*[^\W\d_][0-9@$!*€#]+[^\W_][\w@$!*]*|[^\W_]*([^\W\d_])\1{2,}[^\W_]*|\d[^\W\d_][\w@$!*]+")
+APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*·]{1,2}){2,24}[^\W\d_](?![^\W_])")
+RUN = re.compile(r"([^\W\d_])\1{2,}")
+STAR = re.compile(r"[*#]")
+SHORTEST, LONGEST = 3, 40
+
+
+def uncover(lower: str) -> tuple[str, list[int]] | None:
+    """The text with hidden words made plain, and each letter's index in the text given; None when nothing hides."""
+    changes: list[tuple[int, int, str, list[int]]] = []
+    for found in MIXED.finditer(lower):
+        changes += _mixed(found.group(), found.start())
+    changes += _apart(lower)
+    if not changes:
+        return None
+    signs: list[str] = []
+    back: list[int] = []
+    at = 0
+    for start, end, word, places in sorted(changes):
+        if start < at:
+            continue
+        signs.append(lower[at:start] + word)
+        back += [*range(at, start), *places]
+        at = end
+    signs.append(lower[at:])
+    back += range(at, len(lower))
+    return "".join(signs), back
+
+
+def _mixed(word: str, start: int) -> Iterator[tuple[int, int, str, list[int]]]:
+    stripped = word.rstrip("!*")
+    for text in dict.fromkeys((word, stripped)):
+        if not SHORTEST <= len(text) <= LONGEST:
+            continue
+        for spelled, places in _spellings(text):
+            if spelled in coverable():
+                yield start, start + len(text), spelled, [start + place for place in places]
+                return
+
+
+def _spellings(word: str) -> Iterator[tuple[str, list[int]]]:
+    whole = list(range(len(word)))
+    yield word.translate(LEET), whole
+    yield word.translate(LEET_L), whole
+    if STAR.search(word):
+        pattern = re.compile("".join("." if sign in "*#" else re.escape(sign) for sign in word))
+        for form in coverable():
+            if len(form) == len(word) and pattern.fullmatch(form):
+                yield form, whole
+                break
+    for most in (1, 2):
+        short = [at for at in whole if not (at >= most and word[at - most : at + 1] == word[at] * (most + 1))]
+        yield "".join(word[at] for at in short).translate(LEET), short
+
+
+def _apart(lower: str) -> Iterator[tuple[int, int, str, list[int]]]:
+    for found in APART.finditer(lower):
+        places = [at for at in range(found.start(), found.end()) if lower[at].isalpha()]
+        word = "".join(lower[at] for at in places)
+        for first, last in _stretches(word):
+            yield places[first], places[last - 1] + 1, word[first:last], places[first:last]
+            break
+
+
+def _stretches(word: str) -> Iterator[tuple[int, int]]:
+    """Where a listed word of at least four letters stands in letters that stood apart, the longest first."""
+    for length in range(min(len(word), 20), 3, -1):
+        for first in range(len(word) - length + 1):
+            if word[first : first + length] in coverable():
+                yield first, first + length

@@ -1,0 +1,180 @@
+"""What the law on message boards names as crimes (lag (1998:112) 5 §), as far as words show it (D34, D69).
+
+Each rule asks more than a word: a threat has somebody who threatens and somebody who is threatened, agitation has a
+group and contempt. Whether something is a crime, and obvious, a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from uppsikt.text.finding import Finding
+from uppsikt.text.passage import NOT, TOLD, Claim, Mark, Passage
+from uppsikt.text.small import BE, FIRST, KIN, SELF, SHALL_SUFFER, THEE, THEIR, WILL
+
+BY = ("unlawful", "1")
+OBJECT_WITHIN = 3
+FAR = 6
+ORDER_WITHIN = 3
+THREAT = Claim("threat", 0.85, "Någon verkar hota en person med våld.", *BY)
+THREAT_WISH = Claim("threat", 0.7, "Inlägget säger att någon borde dödas eller skadas.", *BY)
+AGITATION = Claim("agitation", 0.85, "Inlägget visar förakt för en grupp människor eller hotar den.", *BY)
+SLOGAN = Claim(
+    "agitation", 0.85, "Inlägget har ett slagord eller påstående som brukar räknas som hets mot folkgrupp.", *BY
+)
+INCITEMENT = Claim("incitement", 0.8, "Inlägget uppmanar andra att begå brott.", *BY)
+TERRORISM = Claim("terrorism", 0.75, "Inlägget verkar uppmana till terrorism eller hylla den.", *BY)
+VIOLENCE = Claim("violence", 0.7, "Inlägget verkar sprida en bild eller film med grovt våld.", *BY)
+PRIVACY = Claim("privacy", 0.7, "Inlägget verkar sprida en intim bild eller uppgift om någon.", *BY)
+
+
+def threat(passage: Passage) -> Iterator[Finding]:
+    """Somebody who says what they will do to somebody, or that a person should be killed (BrB 4:5)."""
+    for mark in passage.tagged("menace"):
+        if not passage.told(mark):
+            yield passage.finding(THREAT, mark)
+    for mark in passage.tagged("harm"):
+        victim = _victim(passage, mark)
+        if victim is None or passage.denied(mark) or passage.told(mark):
+            continue
+        ahead = passage.before(mark, 6)
+        if FIRST & set(ahead) and (WILL & set(ahead) or mark.last > mark.first or _present(passage, mark)):
+            yield passage.finding(THREAT, mark, victim)
+    for mark in passage.tagged("die"):
+        ahead = passage.before(mark, 5)
+        person = passage.near(mark, "role", before=4)
+        named = person or {"du", "ni", "han", "hon", "dom", "de"} & set(ahead)
+        meant = SHALL_SUFFER & set(ahead) - {"kommer"}
+        told = passage.told(mark) or NOT & set(ahead) or passage.near(mark, "group", before=5)
+        if meant and named and not told and passage.said(mark) not in {"dö", "dör"}:
+            yield passage.finding(THREAT_WISH, person or mark, mark)
+
+
+def _victim(passage: Passage, mark: Mark) -> Mark | None:
+    """Who is struck: a pronoun or somebody's kin or limbs right after the deed, or a role within a few words."""
+    after = passage.after(mark, OBJECT_WITHIN)
+    for step, word in enumerate(after):
+        word_mark = passage.word_mark(mark.last + 1 + step)
+        if word in THEE and (word not in {"er", "dom", "dem"} or step == 0):
+            return word_mark
+        if word in THEIR and any(one in KIN for one in after[step + 1 : step + 3]):
+            return word_mark
+        if step == 0 and word not in THEE | {"hela", "alla", "den", "din", "jävla", "ihjäl", "ner", "upp"}:
+            break
+    own = passage.near(mark, "role", after=2)
+    ahead = passage.before(mark, 2)
+    # "jag ska dig döda" is rare; "då ska du få spö av mig" is not looked for.
+    if own is None and ahead and ahead[-1] in {"dig", "dej"}:
+        return passage.word_mark(mark.first - 1)
+    return own
+
+
+def _present(passage: Passage, mark: Mark) -> bool:
+    """ "jag dödar dig": said in the present, which is how threats are said without a will."""
+    return passage.said(mark).endswith(("r", "r dig")) and passage.before(mark, 1)[-1:] in (
+        ["jag"],
+        ["vi"],
+        ["så"],
+        ["annars"],
+    )
+
+
+def agitation(passage: Passage) -> Iterator[Finding]:
+    """Contempt for a protected group, or its death wished (BrB 16:8)."""
+    for mark in passage.tagged("hate_slogan"):
+        if not (passage.told(mark) or _number_alone(passage, mark)):
+            yield passage.finding(SLOGAN, mark)
+    for mark in passage.tagged("group", "slur"):
+        if passage.told(mark):
+            continue
+        for bad in passage.in_sentence(mark, "vermin"):
+            between = passage.between(mark, bad)
+            if BE & between and not NOT & between and len(between) <= FAR:
+                yield passage.finding(AGITATION, mark, bad)
+                break
+        for bad in passage.in_sentence(mark, "wipe_out"):
+            between = passage.between(mark, bad)
+            meant = SHALL_SUFFER & between or bad.last < mark.first or "alla" in passage.before(mark, 1)
+            if meant and not NOT & between and len(between) <= FAR and not SELF & passage.sentence(mark):
+                yield passage.finding(AGITATION, mark, bad)
+                break
+
+
+def _number_alone(passage: Passage, mark: Mark) -> bool:
+    """1488 in a price, a street number or a year is a number."""
+    text = passage.said(mark)
+    return text.isdigit() and len(passage.words) > ORDER_WITHIN
+
+
+def incitement(passage: Passage) -> Iterator[Finding]:
+    """A call to commit a crime: what to do, and to what (BrB 16:5)."""
+    for mark in passage.tagged("by_own_hand"):
+        if not (passage.told(mark) or passage.denied(mark)):
+            yield passage.finding(INCITEMENT, mark)
+    for mark in passage.tagged("call"):
+        goal = passage.near(mark, "called_for", "role", "body", after=4)
+        if goal is None or passage.told(mark) or passage.denied(mark, 4):
+            continue
+        if _called(passage, mark):
+            yield passage.finding(INCITEMENT, mark, goal)
+
+
+BOMBS = frozenset({"spräng", "spränga", "bomba"})
+
+
+def _called(passage: Passage, mark: Mark) -> bool:
+    """Whether the deed is called for: an order that opens a clause, or "vi borde", "någon måste", "dags att"."""
+    ahead = passage.before(mark, 4)
+    if passage.first_in_clause(mark):
+        return not passage.said(mark).endswith(("ade", "er"))
+    if not ahead:
+        return True
+    asks = {"borde", "bör", "måste", "dags", "låt"} & set(ahead)
+    orders = (
+        ahead[-1] in {"nu", "bara", "gå", "kom", "och", "å", "så"} and len(ahead) <= ORDER_WITHIN and "jag" not in ahead
+    )
+    someone = {"vi", "ni", "alla", "någon", "nån", "man", "folk", "dags", "oss"} & set(ahead)
+    return bool((asks and someone) or orders)
+
+
+def terrorism(passage: Passage) -> Iterator[Finding]:
+    """Terrorism praised or called for (2022:666, 7 §)."""
+    for mark in passage.tagged("terror"):
+        call = passage.near(mark, "terror_call", before=5, after=4)
+        if call and not (passage.told(mark) or passage.denied(call)) and "mot" not in passage.between(mark, call):
+            yield passage.finding(TERRORISM, call, mark)
+    for mark in passage.tagged("call", "harm"):
+        goal = passage.near(mark, "building", after=3)
+        if passage.said(mark) not in BOMBS or goal is None or passage.told(mark) or passage.denied(mark):
+            continue
+        if _called(passage, mark) or FIRST & set(passage.before(mark, 4)):
+            yield passage.finding(TERRORISM, mark, goal)
+
+
+def violence(passage: Passage) -> Iterator[Finding]:
+    """A picture or a film of grave violence, shown or linked to (BrB 16:10 c)."""
+    for mark in passage.tagged("gore"):
+        shown = passage.in_sentence(mark, "show")
+        linked = "http" in passage.text or "www." in passage.text
+        spoken = "filmen" not in passage.sentence(mark) and passage.told(mark)
+        if (shown or linked) and not spoken and not passage.denied(mark):
+            yield passage.finding(VIOLENCE, shown[0] if shown else mark, mark)
+
+
+def privacy(passage: Passage) -> Iterator[Finding]:
+    """An intimate picture of somebody, or of somebody in distress, spread here (BrB 4:6 c)."""
+    for mark in passage.tagged("intimate"):
+        shown = passage.in_sentence(mark, "show")
+        person = passage.in_sentence(mark, "of_person")
+        if shown and person and not passage.denied(mark) and not (TOLD - {"filmen"}) & passage.sentence(mark):
+            yield passage.finding(PRIVACY, shown[0], mark)
+
+
+RULES: tuple[Callable[[Passage], Iterator[Finding]], ...] = (
+    threat,
+    agitation,
+    incitement,
+    terrorism,
+    violence,
+    privacy,
+)
