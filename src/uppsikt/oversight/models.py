@@ -244,7 +244,7 @@ class Due(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.kind} {self.day}"
+        return f"{self.kind} {self.day} ({self.channel_id})"
 
 
 class FirstLook(models.Model):

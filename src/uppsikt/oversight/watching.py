@@ -1,0 +1,113 @@
+"""How far each channel has been looked at, and what has come in since, in the order in which it was taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+
+from uppsikt.channels.models import Channel
+from uppsikt.oversight.models import Round, Shown, Watch
+from uppsikt.policy import queries as policy
+from uppsikt.records.models import Item, Version
+
+# What of a channel's wordings belongs to the time before we came (the database's own guard asks the same).
+NEWS = """
+FROM oversight_watch w
+JOIN records_version v ON v.id > w.seen_through
+JOIN records_item i ON i.id = v.item_id AND i.channel_id = w.channel_id
+WHERE w.channel_id = ANY(%(channels)s) AND v.id > %(least)s
+  AND NOT (v.number = 1 AND v.id <= coalesce(w.history_through, v.id) AND i.at < w.history_from)
+"""
+SINCE_LAST = f"SELECT w.channel_id, min(v.id), max(v.id), count(*) {NEWS} GROUP BY w.channel_id"  # noqa: S608 ours
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What has come in on a channel since the last signed round: keys of its first and last wording, and how many."""
+
+    first: int | None = None
+    last: int | None = None
+    wordings: int = 0
+
+
+def watch(channel: Channel, *, now: datetime, since: datetime | None = None) -> Watch:
+    """The channel's watch; begun now (or at `since`) where there is none."""
+    begun = since or now
+    back = timedelta(days=policy.number("oversight.first_look_days"))
+    made, _new = Watch.objects.get_or_create(
+        channel=channel, defaults={"since": begun, "counted_until": begun, "history_from": begun - back}
+    )
+    return made
+
+
+def close_history(row: Watch, channel: Channel) -> None:
+    """Once the channel's history has been read, all that comes in is news, however old it is."""
+    if row.history_through is not None or channel.caught_up_at is None:
+        return
+    with transaction.atomic():
+        hold([channel.pk])
+        row.history_through = newest_key()
+        if row.seen_through == 0:
+            recent = Version.objects.filter(
+                item__channel=channel, item__at__gte=row.history_from, number=1, id__lte=row.history_through
+            )
+            first = recent.aggregate(first=Min("id"))["first"]
+            row.seen_through = row.history_through if first is None else first - 1
+        row.save(update_fields=["history_through", "seen_through"])
+
+
+def hold(channels: Iterable[int]) -> None:
+    """Wait for what is being taken in on these channels, and let nothing in until the transaction ends."""
+    rows = Channel.objects.select_for_update(no_key=True).filter(pk__in=list(channels))
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def newest_key() -> int:
+    """The key of the newest wording of all. Whoever holds a channel knows that its next one gets a higher key."""
+    newest: int | None = Version.objects.aggregate(newest=Max("id"))["newest"]
+    return newest or 0
+
+
+def fresh(channels: Sequence[int]) -> dict[int, Fresh]:
+    """What is new on each of these channels since the last signed round; one query, those without news left out."""
+    least = Watch.objects.filter(channel__in=channels).aggregate(least=Min("seen_through"))["least"]
+    if least is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE_LAST, {"channels": list(channels), "least": least})
+        return {pk: Fresh(first, last, count) for pk, first, last, count in cursor.fetchall()}
+
+
+def wordings(rounds: Iterable[Round]) -> QuerySet[Version]:
+    """The wordings that these rounds cover, in no order; two queries, however many there are."""
+    asked = list(rounds)
+    if not asked:
+        return Version.objects.none()
+    watches = {row.channel_id: row for row in Watch.objects.filter(channel__in=[one.channel_id for one in asked])}
+    within = Q()
+    for one in asked:
+        mine = watches[one.channel_id]
+        old = Q(number=1, item__at__lt=mine.history_from)
+        if mine.history_through is not None:
+            old &= Q(id__lte=mine.history_through)
+        within |= Q(item__channel=one.channel_id, id__gt=one.after, id__lte=one.through) & ~old
+    # The keys alone say to the database where to look.
+    return Version.objects.filter(
+        within, id__gt=min(one.after for one in asked), id__lte=max(one.through for one in asked)
+    )
+
+
+def items(rounds: Iterable[Round]) -> QuerySet[Item]:
+    """The items of those wordings, each once, in no order."""
+    return Item.objects.filter(pk__in=wordings(rounds).values("item_id"))
+
+
+def not_shown(rounds: Iterable[Round]) -> QuerySet[Version]:
+    """The wordings that these rounds cover and have not shown yet."""
+    asked = list(rounds)
+    shown = Shown.objects.filter(round__in=[one.pk for one in asked], version=OuterRef("pk"))
+    return wordings(asked).filter(~Exists(shown))
