@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from uppsikt.cli import browser as found
+from uppsikt.capture import browser as found
 
 WIDE, NARROW = (1366, 900), (390, 844)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from uppsikt.cli import browser as found
+from uppsikt.capture import browser as found
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 SIZES = {"wide": (1366, 900), "narrow": (390, 844)}

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uppsikt import env
-from uppsikt.cli import browser
+from uppsikt.capture import browser
 from uppsikt.cli.house import ROOT, database, environment, room
 from uppsikt.kernel.postgres_home import Home, make_folder
 from uppsikt.kernel.terminal import Trouble, tell
