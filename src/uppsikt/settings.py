@@ -258,6 +258,16 @@ SMS = {
 # The hosts that people's webhooks may lead to; none named: any public one.
 WEBHOOK_HOSTS = frozenset(word.lower() for word in env.words("UPPSIKT_WEBHOOK_HOSTS"))
 
+# A language model inside the municipality that may help triage to order the queue. Off unless it is named.
+TRIAGE_ENDPOINT = {
+    "url": env.text("UPPSIKT_TRIAGE_URL", ""),
+    "model": env.text("UPPSIKT_TRIAGE_MODEL", ""),
+    "key": env.text("UPPSIKT_TRIAGE_KEY", ""),
+    "an_hour": env.number("UPPSIKT_TRIAGE_AN_HOUR", 600),
+}
+# Our own addresses, numbers and domains ("@kommun.se"), divided by semicolons: no finding when somebody writes them.
+OWN_CONTACTS = [words.strip() for words in env.text("UPPSIKT_OWN_CONTACTS", "").split(";") if words.strip()]
+
 # An authority that time-stamps each day's last seal (RFC 3161), and files with the certificates trusted for it.
 TIMESTAMP_URL = env.text("UPPSIKT_TIMESTAMP_URL", "")
 TIMESTAMP_ROOTS = env.words("UPPSIKT_TIMESTAMP_ROOTS")

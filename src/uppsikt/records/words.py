@@ -47,6 +47,8 @@ STEPS: Words = {
     "know": _("läste den här för första gången"),
     "mark_secret": _("sekretessmarkerade handlingen"),
     "lift_secret": _("hävde sekretessmarkeringen"),
+    "raise_alarm": _("sade till dem som har uppdrag i kanalen att se den genast"),
+    "judge": _("sade vad förgranskningen hade rätt i"),
 }
 
 EXPORT_STATES: Words = {

@@ -101,7 +101,7 @@ class Standing(models.Model):
 
 
 class Sample(models.Model):
-    """An item drawn by lot, to measure what is missed: with the share that held, and what had been found. Append-only."""
+    """An item drawn by lot, to measure what is missed: the share that held, and what had been found. Append-only."""
 
     sealed: ClassVar = "id"
 
@@ -199,6 +199,9 @@ class LocalModel(models.Model):
     # right, wrong, missed on the judgements held out: of the rules, and of the model.
     rules_figures = ArrayField(models.PositiveIntegerField(), size=3)
     model_figures = ArrayField(models.PositiveIntegerField(), size=3)
+    # Of those: where the model was right and the rules wrong, and the other way round.
+    gained = models.PositiveIntegerField()
+    lost = models.PositiveIntegerField()
     threshold = models.FloatField()
     on = models.BooleanField()
 
@@ -235,6 +238,9 @@ class Endpoint(models.Model):
     trouble_since = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
+    # How often it has been asked in the hour that began then.
+    hour_since = models.DateTimeField(null=True)
+    hour_count = models.PositiveIntegerField(default=0)
     # Answers that were thrown away, by why: not our form, a quote that is not in the text.
     thrown = models.JSONField(default=dict)
 

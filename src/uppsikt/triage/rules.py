@@ -133,6 +133,14 @@ def scored(pairs: Iterable[tuple[bool, bool]]) -> Score:
     return Score(right, wrong, missed)
 
 
-def beats(model: Score, rules: Score) -> bool:
-    """Whether a model is worth being heard beside the rules: better by both measures in one, and not by a hair."""
-    return model.f1 > rules.f1 and model.right > 0
+# One in twenty models that are no better would pass.
+Z90 = 1.644854
+
+
+def beats(model: Score, rules: Score, *, gained: int, lost: int) -> bool:
+    """Whether a model is worth being heard beside the rules, by judgements that it had not seen.
+
+    `gained` are those where it was right and the rules wrong, `lost` the other way round: it must be better by its
+    score, and by more than chance would give (a sign test, one-sided, 5 percent).
+    """
+    return model.f1 > rules.f1 and gained - lost > Z90 * sqrt(gained + lost)

@@ -14,10 +14,13 @@ from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Case, CaseItem
 from uppsikt.kernel import trail
 from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import STAFF
 from uppsikt.records import grounds, queries, secrecy, words
 from uppsikt.records.models import Attachment, Item, Secrecy, Version
 from uppsikt.records.reading import Reader
 from uppsikt.records.secrecy_views import MARKERS
+from uppsikt.triage import actions as triage_actions
+from uppsikt.triage import queries as triage
 from uppsikt.ui import trails
 from uppsikt.ui.hostile import printable
 from uppsikt.web.differences import Part, differences
@@ -102,4 +105,7 @@ def context(item: Item, person: Person, reader: Reader, *, now: datetime, before
         "may_mark": secrecy.may_mark(reader, item) and bool(set(MARKERS) & person.roles),
         "secrecy": held_secret(item),
         "lines": trails.lines(trail.steps_of(item)[:STEPS], words.STEPS),
+        "triage": triage.seen([item], reader).get(item.pk),
+        "triage_grounds": triage.ground_names(),
+        "may_judge": bool(set(STAFF) & person.roles) and triage_actions.may_judge(person, item.channel, now=now),
     }

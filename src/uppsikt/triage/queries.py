@@ -1,0 +1,192 @@
+"""Reads of triage that other rooms may ask: how items stand, in which order, and why. Of what the reader may read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from uppsikt.kernel.once import once
+from uppsikt.policy import queries as policy
+from uppsikt.records import reading as secrecy
+from uppsikt.records.models import Item
+from uppsikt.records.reading import Reader
+from uppsikt.triage import words
+from uppsikt.triage.models import Finding, Judgement, Reading, Sample, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody made of a reason: whether it holds, who said so and when."""
+
+    agreed: bool
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Reason:
+    """Why somebody should look: in words, with the ground it points to; `count` places, `said` by staff since."""
+
+    kind: str
+    name: str
+    tone: str
+    why: str
+    level: int
+    ground: str = ""
+    ground_name: str = ""
+    law: str = ""
+    count: int = 1
+    said: Said | None = None
+
+
+@dataclass(slots=True)
+class Seen:
+    """How an item stands, for a page: the reasons with the weightiest first, and the places in the text."""
+
+    level: int = 0
+    sampled: bool = False
+    reasons: list[Reason] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    title_spans: list[tuple[int, int]] = field(default_factory=list)
+    # Grounds that staff named though nothing had pointed to them, and that there was nothing to remark.
+    added: list[Reason] = field(default_factory=list)
+    passed: Said | None = None
+
+    @property
+    def first(self) -> Reason | None:
+        """The weightiest reason."""
+        return self.reasons[0] if self.reasons else None
+
+    @property
+    def grounds(self) -> list[Reason]:
+        """The reasons that point to a ground, one for each ground: what staff may say of it."""
+        return list({reason.ground: reason for reason in reversed(self.reasons) if reason.ground}.values())[::-1]
+
+    @property
+    def marked(self) -> bool:
+        """Whether a list says anything of it: what only asks for an answer is said elsewhere."""
+        return self.sampled or self.level > 1
+
+
+def order(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with what is most urgent first, then the oldest; nothing is left out.
+
+    Each has `triage_level` (0-4), `triage_rank` and `sampled`; what has not been read yet stands last, at level 0.
+    """
+    own = Standing.objects.filter(item=OuterRef("pk"))
+    return items.annotate(
+        triage_level=Coalesce(Subquery(own.values("level")[:1]), 0),
+        triage_rank=Coalesce(Subquery(own.values("rank")[:1]), 0),
+        sampled=Exists(Sample.objects.filter(item=OuterRef("pk"))),
+    ).order_by("-triage_rank", "at", "id")
+
+
+def newest_readings(version_ids: Collection[int]) -> QuerySet[Reading]:
+    """Of each of the wordings the newest reading from each source."""
+    rows = Reading.objects.filter(version__in=list(version_ids))
+    return rows.order_by("version_id", "source", "-id").distinct("version_id", "source")
+
+
+def findings(version_ids: Collection[int], reader: Reader) -> dict[int, list[Finding]]:
+    """What is found in these wordings, by wording, the weightiest first; of items that may not be read, nothing."""
+    found = defaultdict[int, list[Finding]](list)
+    for row in held(version_ids, reader).order_by("version_id", "-level", "-score", "id"):
+        found[row.version_id].append(row)
+    return dict(found)
+
+
+def held(version_ids: Collection[int], reader: Reader) -> QuerySet[Finding]:
+    """The findings that hold of these wordings, as far as the reader may read them."""
+    rows = Finding.objects.filter(reading__in=newest_readings(version_ids).values("pk"))
+    if reader.everything:
+        return rows
+    return rows.filter(version__item__in=secrecy.readable(Item.objects.all(), reader).values("pk"))
+
+
+def pointed_to(item: Item, ground: str) -> bool:
+    """Whether the rules point to the ground in the item's wording; "" asks for any ground."""
+    rows = Finding.objects.filter(reading__in=newest_readings([item.version_id or 0]).values("pk"))
+    rows = rows.filter(reading__source=Reading.Source.RULES)
+    return (rows.filter(ground=ground) if ground else rows.exclude(ground="")).exists()
+
+
+def seen(items: Iterable[Item], reader: Reader, *, brief: bool = False) -> dict[int, Seen]:
+    """How each of the items stands and why, by key, in a number of questions that does not grow with them.
+
+    `brief` gives the weightiest reason alone, for lists.
+    """
+    shown = {item.pk: item for item in items if secrecy.may_read(reader, item)}
+    if not shown:
+        return {}
+    made = {pk: Seen() for pk in shown}
+    for pk, level in Standing.objects.filter(item__in=shown).values_list("item_id", "level"):
+        made[pk].level = level
+    for pk in Sample.objects.filter(item__in=shown).values_list("item_id", flat=True):
+        made[pk].sampled = True
+    of_version = {item.version_id: pk for pk, item in shown.items() if item.version_id}
+    rows = held(of_version, Reader(everything=True)).order_by("version_id", "-level", "-score", "id")
+    judged = {} if brief else judgements(shown)
+    for row in rows.distinct("version_id") if brief else rows:
+        add(made[of_version[row.version_id]], row, judged.get(of_version[row.version_id], {}))
+    if not brief:
+        for pk, said in judged.items():
+            remark(made[pk], said)
+    return made
+
+
+def add(one: Seen, row: Finding, judged: dict[str, Said]) -> None:
+    """Add a finding to how an item stands: places of one kind are one reason."""
+    if row.kind not in words.WHOLE:
+        (one.spans if row.part == "text" else one.title_spans).append((row.start, row.end))
+    name = words.kind(row.kind)
+    for reason in one.reasons:
+        if (reason.name, reason.ground) == (name, row.ground):
+            reason.count += 1
+            return
+    one.reasons.append(
+        Reason(
+            row.kind, name, words.tone(row.level), words.why(row.why), row.level, row.ground,
+            ground_name(row.ground), row.law, said=judged.get(row.ground) if row.ground else None,
+        )
+    )  # fmt: skip
+
+
+def remark(one: Seen, judged: dict[str, Said]) -> None:
+    """What staff said beside the reasons: grounds that nothing pointed to, and that there was nothing to remark."""
+    pointed = {reason.ground for reason in one.reasons}
+    for ground, said in judged.items():
+        if not ground:
+            one.passed = said
+        elif ground not in pointed and said.agreed:
+            one.added.append(Reason("", ground_name(ground), "neutral", "", 0, ground, ground_name(ground), said=said))
+
+
+def judgements(item_ids: Collection[int]) -> dict[int, dict[str, Said]]:
+    """What staff made of these items, by item and ground; of several who said something, the last."""
+    rows = Judgement.objects.filter(item__in=list(item_ids)).order_by("id")
+    found = defaultdict[int, dict[str, Said]](dict)
+    for pk, ground, agreed, name, at in rows.values_list("item_id", "ground", "agreed", "by__name", "at"):
+        found[pk][ground] = Said(agreed, name, at)
+    return dict(found)
+
+
+def ground_name(code: str) -> str:
+    """What a ground is called, "" for none."""
+    return ground_names().get(code, "") if code else ""
+
+
+def ground_names() -> dict[str, str]:
+    """The grounds of the policy by code, in the order in which people read them."""
+    return once("triage.grounds", lambda: {row.code: row.name for row in policy.grounds()})
+
+
+def left_to_see(reader: Reader) -> QuerySet[Item]:
+    """What is urgent, still there and not judged: for a list in order, never by kind (2018:218 3 kap. 3 §)."""
+    urgent = Standing.objects.filter(level=4).exclude(item__in=Judgement.objects.values("item_id"))
+    rows = secrecy.readable(Item.objects.filter(pk__in=urgent.values("item_id")), reader)
+    return rows.exclude(state="gone")
