@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import unquote_plus, urlencode
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
@@ -25,7 +25,8 @@ from uppsikt.capture import surts
 LONGEST_BODY = 4_000_000  # of a question, in bytes; what is longer is indexed without it
 LONGEST_QUERY = 4096  # signs of a question that go into a key: what players agree on
 LINES = 1024  # in one piece of the packed index
-WANTED = WarcRecordType.request | WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
+ANSWERS = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
+WANTED = WarcRecordType.request | ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,41 @@ class Line:
         return f"{key} {self.at} {json.dumps({'url': self.url, **facts}, ensure_ascii=True)}\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A record as it was found: `fault` is empty, `no_digest` or `bad_record`."""
+
+    start: int
+    id: str
+    url: str
+    answer: bool
+    fault: str
+
+
+def records(warc: IO[bytes]) -> Iterator[Looked]:
+    """Each record of a WARC file against its own digest. Raises OSError and ValueError for what cannot be read."""
+    for record in ArchiveIterator(warc, parse_http=False, record_types=WarcRecordType.any_type):
+        fault = "no_digest"
+        if "WARC-Block-Digest" in record.headers:
+            fault = "" if record.verify_block_digest(consume=True) else "bad_record"
+        yield Looked(
+            start=record.stream_pos,
+            id=record.record_id,
+            url=record.headers.get("WARC-Target-URI", ""),
+            answer=bool(record.record_type & ANSWERS),
+            fault=fault,
+        )
+        record.consume()
+
+
 def lines(warc: Path, name: str) -> list[str]:
     """The index of a WARC file, sorted; `name` is what the file is called where the index is read.
 
-    Raises OSError and ValueError for one that cannot be read.
+    Raises OSError and ValueError for one that cannot be read, or has a record that is not what its digest says.
     """
+    with warc.open("rb") as stream:
+        if wrong := next((record for record in records(stream) if record.fault), None):
+            raise ValueError(f"{wrong.fault}: {wrong.url}")
     answers: list[tuple[str, Line]] = []
     questions: dict[str, Question] = {}
     starts: list[int] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import io
 import json
 import zipfile
 import zlib
@@ -20,9 +19,8 @@ from typing import IO, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from uppsikt.capture import signing, wacz
+from uppsikt.capture import indexing, signing, wacz
 
 LARGEST_INDEX = 200_000_000
 BROKEN = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
@@ -129,18 +127,13 @@ def places(index: str) -> dict[int, str]:
 def records(warc: IO[bytes], expected: dict[int, str], name: str) -> Iterator[Fault]:
     """Each record against its own digests and the index."""
     left, answers = dict(expected), 0
-    answer = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.resource
-    for record in ArchiveIterator(io.BufferedReader(warc), parse_http=False, record_types=WarcRecordType.any_type):  # type: ignore[arg-type]
-        address = record.headers.get("WARC-Target-URI", "")
-        if record.record_type & answer:
+    for record in indexing.records(warc):
+        if record.answer:
             answers += 1
-            if left.pop(record.stream_pos, None) != address:
-                yield Fault("bad_index", name, address)
-        if "WARC-Block-Digest" not in record.headers:
-            yield Fault("no_digest", name, address or record.record_id)
-        elif not record.verify_block_digest():
-            yield Fault("bad_record", name, address or record.record_id)
-        record.reader.consume()
+            if left.pop(record.start, None) != record.url:
+                yield Fault("bad_index", name, record.url)
+        if record.fault:
+            yield Fault(record.fault, name, record.url or record.id)
     if left:
         yield Fault("bad_index", name, next(iter(left.values())))
     if not answers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from uppsikt.cli import demo, doctor, parser_backup, serve, test, tools
+from uppsikt.cli import demo, doctor, parser_backup, parser_capture, serve, test, tools
 from uppsikt.kernel.terminal import tell
 
 # A new command by its name and its help in Swedish and English.
@@ -36,6 +36,7 @@ def build() -> argparse.ArgumentParser:
     run_it(command)
     look_after(command)
     parser_backup.add(command)
+    parser_capture.add(command)
     return parser
 
 
