@@ -180,10 +180,11 @@ def test_it_replays_in_pywb_with_what_scripts_fetched(tmp_path: Path, key: Signe
     with replaying.player(folder / "page.wacz", tmp_path) as begin:
         tab = chromium.new_page()
         try:
-            tab.goto(f"{begin}/20261122115930mp_/{making.PAGE}")
-            tab.wait_for_selector("li:nth-child(2)", timeout=20_000)
-            assert tab.locator("li").all_inner_texts() == making.COMMENTS
-            assert tab.locator("h1").evaluate("one => getComputedStyle(one).color") == "rgb(1, 2, 3)"
+            tab.goto(f"{begin}/20261122115930/{making.PAGE}")
+            page = tab.frame_locator("#replay_iframe")
+            page.locator("li:nth-child(2)").wait_for(timeout=20_000)
+            assert page.locator("li").all_inner_texts() == making.COMMENTS
+            assert page.locator("h1").evaluate("one => getComputedStyle(one).color") == "rgb(1, 2, 3)"
             answer = tab.goto(f"{begin}/20261122115930mp_/http://exempel.test/annat")
             assert answer is not None and answer.status == 404
         finally:
