@@ -42,7 +42,7 @@ LOT = 500
 class Asked:
     """What is sought: words, and what narrows them. Channels and units by key; what is left empty narrows nothing.
 
-    Items from `since` on and up to, not with, `before`. `author` is names, or their beginnings, in any wording.
+    Items from `since` on and up to, not with, `before`. `author` is names in any wording, or their beginnings ("ma*").
     """
 
     words: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from uppsikt.kernel.errors import Refused
 from uppsikt.records import vocabulary
-from uppsikt.records.terms import Groups, Term, split
+from uppsikt.records.terms import LEAST_BEGINNING, Groups, Term, split, too_short
 
 # What PostgreSQL makes of a word never changes, and a page asks for the same words several times.
 KNOWN: dict[str, tuple[str, ...]] = {}
@@ -119,16 +119,26 @@ def question(groups: Groups, author: str = "") -> Question:
     parts = [part for part in asked if part]
     if groups and not parts:
         raise Refused("only_common", _("Så vanliga ord söks inte. Lägg till ett ord som säger mer."))
-    parts += [name(word) for word in split(author)]
-    if author.strip() and not split(author):
+    names = list(names_in(author))
+    if author.strip() and not names:
         raise Refused("no_words", _("Där finns inget namn att söka på. Skriv minst en bokstav eller siffra."))
+    parts += names
     built.text = " & ".join(parts)
     return built
 
 
-def name(word: str) -> str:
-    """The question for an author's name, or the beginning of one."""
-    return quoted(f"@{word}") + (":*" if len(word) > SHORTEST else "")
+def names_in(author: str) -> Iterator[str]:
+    """The questions for an author's names: whole ones, and beginnings where a star says so, as with words.
+
+    A beginning has no place of its own in the index: to take each name for one made finding somebody ten times dearer.
+    """
+    for piece in author.split():
+        words = split(piece)
+        begins = piece.endswith("*")
+        if words and begins and len(words[-1]) < LEAST_BEGINNING:
+            raise too_short(LEAST_BEGINNING, words[-1])
+        for place, word in enumerate(words, 1):
+            yield quoted(f"@{word}") + (":*" if begins and place == len(words) else "")
 
 
 def one(term: Term, known: dict[str, tuple[str, ...]], marks: Marks) -> str:

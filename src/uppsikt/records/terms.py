@@ -78,12 +78,14 @@ def read(piece: re.Match[str]) -> Iterator[Term]:
     begins, part = text.endswith("*"), text.startswith("*") and len(words) == 1
     shortest = LEAST_PART if part else LEAST_BEGINNING
     if (begins or part) and len(words[-1]) < shortest:
-        raise Refused(
-            "too_short",
-            _("Skriv minst %(least)s tecken tillsammans med stjärnan: %(word)s säger för lite.")
-            % {"least": shortest, "word": text[:20]},
-        )
+        raise too_short(shortest, text[:20])
     yield Term(words, begins=begins and not part, part=part, exact=len(words) > 1, no=no)
+
+
+def too_short(least: int, word: str) -> Refused:
+    """What is said of a beginning or a part that most words have."""
+    words = _("Skriv minst %(least)s tecken tillsammans med stjärnan: %(word)s säger för lite.")
+    return Refused("too_short", words % {"least": least, "word": word})
 
 
 def split(text: str) -> tuple[str, ...]:
