@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from uppsikt.text import lexical
+from uppsikt.text import lexical, sensitive
 from uppsikt.text.finding import Finding
 from uppsikt.text.known import NOBODY, Known
 from uppsikt.text.personal import addresses, cases, emails, numbers, vehicles
@@ -15,7 +15,15 @@ Detector = Callable[[Prepared], Iterable[Finding]]
 # Of the whole: raise it when any detector, lexicon or rule changes what it finds.
 VERSION = "2026.11.1"
 
-DETECTORS: tuple[Detector, ...] = (numbers.find, emails.find, addresses.find, vehicles.find, cases.find, lexical.detect)
+DETECTORS: tuple[Detector, ...] = (
+    numbers.find,
+    emails.find,
+    addresses.find,
+    vehicles.find,
+    cases.find,
+    sensitive.find,
+    lexical.detect,
+)
 # Over our own answers only: advice that may cost somebody money, what borders on exercise of authority (D66).
 OWN_DETECTORS: tuple[Detector, ...] = (lexical.detect_own,)
 

@@ -20,15 +20,19 @@ MIXED = re.compile(r"[^\W_]*[^\W\d_][0-9@$!*€#]+[^\W_][\w@$!*]*|[^\W_]*([^\W\d
 APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*·]{1,2}){2,24}[^\W\d_](?![^\W_])")
 RUN = re.compile(r"([^\W\d_])\1{2,}")
 STAR = re.compile(r"[*#]")
-SHORTEST, LONGEST = 3, 40
+SHORTEST, LONGEST, LONGEST_APART = 3, 40, 20
 
 
-def uncover(lower: str) -> tuple[str, list[int]] | None:
-    """The text with hidden words made plain, and each letter's index in the text given; None when nothing hides."""
+def uncover(lower: str, listed: frozenset[str] | None = None) -> tuple[str, list[int]] | None:
+    """The text with hidden words made plain, and each letter's index in the text given; None when nothing hides.
+
+    `listed`: the words that may hide, else those of crimes and house rules (`lexicon.coverable`).
+    """
+    listed = coverable() if listed is None else listed
     changes: list[tuple[int, int, str, list[int]]] = []
     for found in MIXED.finditer(lower):
-        changes += _mixed(found.group(), found.start())
-    changes += _apart(lower)
+        changes += _mixed(found.group(), found.start(), listed)
+    changes += _apart(lower, listed)
     if not changes:
         return None
     signs: list[str] = []
@@ -45,24 +49,24 @@ def uncover(lower: str) -> tuple[str, list[int]] | None:
     return "".join(signs), back
 
 
-def _mixed(word: str, start: int) -> Iterator[tuple[int, int, str, list[int]]]:
+def _mixed(word: str, start: int, listed: frozenset[str]) -> Iterator[tuple[int, int, str, list[int]]]:
     stripped = word.rstrip("!*")
     for text in dict.fromkeys((word, stripped)):
         if not SHORTEST <= len(text) <= LONGEST:
             continue
-        for spelled, places in _spellings(text):
-            if spelled in coverable():
+        for spelled, places in _spellings(text, listed):
+            if spelled in listed:
                 yield start, start + len(text), spelled, [start + place for place in places]
                 return
 
 
-def _spellings(word: str) -> Iterator[tuple[str, list[int]]]:
+def _spellings(word: str, listed: frozenset[str]) -> Iterator[tuple[str, list[int]]]:
     whole = list(range(len(word)))
     yield word.translate(LEET), whole
     yield word.translate(LEET_L), whole
     if STAR.search(word):
         pattern = re.compile("".join("." if sign in "*#" else re.escape(sign) for sign in word))
-        for form in coverable():
+        for form in listed:
             if len(form) == len(word) and pattern.fullmatch(form):
                 yield form, whole
                 break
@@ -71,18 +75,21 @@ def _spellings(word: str) -> Iterator[tuple[str, list[int]]]:
         yield "".join(word[at] for at in short).translate(LEET), short
 
 
-def _apart(lower: str) -> Iterator[tuple[int, int, str, list[int]]]:
-    for found in APART.finditer(lower):
-        places = [at for at in range(found.start(), found.end()) if lower[at].isalpha()]
-        word = "".join(lower[at] for at in places)
-        for first, last in _stretches(word):
-            yield places[first], places[last - 1] + 1, word[first:last], places[first:last]
-            break
+def _apart(lower: str, listed: frozenset[str]) -> Iterator[tuple[int, int, str, list[int]]]:
+    """Letters that stood apart, put together; where one such run is a listed word, the others are words too."""
+    runs = [[at for at in range(*match.span()) if lower[at].isalpha()] for match in APART.finditer(lower)]
+    found = {index: stretch for index, places in enumerate(runs) if (stretch := _stretch(lower, places, listed))}
+    for index, places in enumerate(runs if found else ()):
+        first, last = found.get(index, (0, len(places)))
+        word = "".join(lower[at] for at in places[first:last])
+        yield places[first], places[last - 1] + 1, word, places[first:last]
 
 
-def _stretches(word: str) -> Iterator[tuple[int, int]]:
+def _stretch(lower: str, places: list[int], listed: frozenset[str]) -> tuple[int, int] | None:
     """Where a listed word of at least four letters stands in letters that stood apart, the longest first."""
-    for length in range(min(len(word), 20), 3, -1):
+    word = "".join(lower[at] for at in places)
+    for length in range(min(len(word), LONGEST_APART), SHORTEST, -1):
         for first in range(len(word) - length + 1):
-            if word[first : first + length] in coverable():
-                yield first, first + length
+            if word[first : first + length] in listed:
+                return first, first + length
+    return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from uppsikt.text.context import after, before
 from uppsikt.text.finding import Finding
+from uppsikt.text.personal.figures import NUMBER_WORDS
 from uppsikt.text.prepared import Prepared
 
 NAME, VERSION = "personal.addresses", "1"
@@ -18,7 +19,10 @@ NAME, VERSION = "personal.addresses", "1"
 WHY = "Här står en gatuadress med nummer, som kan peka ut var någon bor."
 WHY_HOME = "Här står var någon bor."
 
-_DIGIT = re.compile(r"\d")
+# A digit, or a number word after what may be a street: no address lacks both.
+_SIGN = re.compile(
+    r"\d|(?:gatan|vägen|gränd|stigen|torget)\s(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|\w{2,7}to[n]|\w+tio)"
+)
 # Endings that only streets have, and those that a street shares with much else (a slope, a hill, a garden).
 _SURE = r"gatan?|gata|vägen|väg|gränden?|gränd|stigen|stig|allén?|esplanaden|torget|torg|leden|gången"
 _SHARED = (
@@ -29,20 +33,22 @@ _SHARED = (
 _NAME = (
     r"(?:(?:s:t|s:ta|sankt|stora|lilla|norra|södra|östra|västra|övre|nedre|gamla|nya|yttre|inre|[^\W\d_]{2,20}s)\s)?"
 )
-_NUMBER = r"(?P<number>\d{1,3})(?:\s?[a-hj-n](?![^\W_]))?(?!\d)"
+_WORDS = "|".join(sorted((word for word in NUMBER_WORDS if word not in {"en", "ett"}), key=len, reverse=True))
+_NUMBER = rf"(?P<number>\d{{1,3}}|(?:{_WORDS})(?![^\W_]))(?:\s?[a-hj-n](?![^\W_]))?(?!\d)"
 _STREET = re.compile(
     rf"(?<![^\W_])(?P<name>{_NAME}(?P<stem>[^\W\d_]{{2,25}}?[-]?)?(?:(?P<sure>{_SURE})|(?P<shared>{_SHARED})))"
     rf"(?:\s?,)?\s(?:nr\.?\s|nummer\s)?{_NUMBER}"
 )
 _SHORT = re.compile(rf"(?<![^\W_])[^\W\d_]{{3,20}}(?:g|v)\.?\s{_NUMBER}")
 _FARM = re.compile(
-    rf"\b(?:bor|bodde|bosatt|hemma|adress\w*)\s(?:är\s)?(?:nu\s|ju\s|numera\s|kvar\s)?(?:på\s|i\s|vid\s)?(?P<place>[^\W\d_]{{3,25}}(?:\s[^\W\d_]{{3,25}})?\s{_NUMBER})"
+    rf"\b(?:bor|bodde|bosatt|hemma|adress\w*)[:\s]{{1,2}}(?:är\s)?(?:nu\s|ju\s|numera\s|kvar\s)?(?:på\s|i\s|vid\s)?(?P<place>[^\W\d_]{{3,25}}(?:\s[^\W\d_]{{3,25}})?\s{_NUMBER})"
 )
+_BOX = re.compile(r"\bbox\s(?P<number>\d{1,5}),?\s(?:se-?)?\d{3}\s?\d{2}\s[^\W\d_]{2,20}")
 _STAIRS = re.compile(r"[\s,]{1,2}(?:lgh|lägenhet|lght|vån|våning|tr|uppgång)\b[\s.]{0,2}\w{0,4}")
 _POST = re.compile(r"[\s,]{1,3}(?:se-?)?\d{3}\s?\d{2}\s[^\W\d_]{2,20}")
 # No street: roads by their kind, and words that only end like one.
 _NO_STREET = re.compile(
-    r"(?:motor|riks|läns|europa|huvud|cykel|gång|gc-?|in-?farts?|ut-?farts?|genomfarts|järn|bil|buss|skol|körbane|lands?|sido|"
+    r"(?:motor|riks|läns|europa|huvud|cykel|gång|gc-?|in-?farts?|ut-?farts?|genomfarts|järn|bil|buss|körbane|lands?|sido|"
     r"lokal|grus|matar|små|villa|gå|affärs|bak|huvud|tvär|gågatan?|halva|flera?|annan|hela|egen|samma|om|av|åter|led|rulltrapps|mot|"
     r"fram|till|in|ut|över|under|upp|ned|ner|hem|an|ingen|någon|denna|den|på|en|vatten|skidl?|vandrings|motions|för)"
 )
@@ -57,6 +63,7 @@ _AT_HOME = re.compile(
     r"hans|hennes|deras|han|hon|hen|jag|mig|min|mitt|vi|vår|dig|din|person|man|mannen|kvinna|kvinnan|killen|tjejen|gubben|kärringen|folkbokförd|"
     r"skriven|flyttat?|flytta|leverera|skicka|posta|åk till|kom till|kör till|gå till|vet var)\b"
 )
+_ADJOINING = 25  # what stands further off than this speaks of something else
 _LIVES = re.compile(
     r"\b(?:bor|bodde|bosatt|boende|hemma|adress\w*|granne\w*|familjen|hos|skriven|folkbokförd|flyttat?)\b"
 )
@@ -77,10 +84,10 @@ _PLACE_OF_THING = re.compile(
 def find(prepared: Prepared) -> Iterator[Finding]:
     """Street addresses with a number, and places that somebody is said to live at."""
     lower = prepared.lower
-    if not _DIGIT.search(lower):
+    if not _SIGN.search(lower):
         return
     end_of_last = 0
-    for start, end, home in sorted({*_streets(lower), *_farms(lower)}):
+    for start, end, home in sorted({*_streets(prepared), *_farms(lower)}):
         if start < end_of_last:
             continue
         end = _whole(lower, end)
@@ -91,7 +98,8 @@ def find(prepared: Prepared) -> Iterator[Finding]:
         yield prepared.finding("address", start, end, score=score, why=why, detector=NAME, version=VERSION)
 
 
-def _streets(lower: str) -> Iterator[tuple[int, int, bool]]:
+def _streets(prepared: Prepared) -> Iterator[tuple[int, int, bool]]:
+    lower = prepared.lower
     for found in _STREET.finditer(lower):
         start, end = found.span()
         if not found["stem"] and found["name"] == (found["sure"] or found["shared"]):
@@ -99,11 +107,14 @@ def _streets(lower: str) -> Iterator[tuple[int, int, bool]]:
         if _NO_STREET.fullmatch(found["stem"] or "") or _measured(lower, end, found):
             continue
         verdict = _verdict(lower, start, end)
-        posted = bool(_POST.match(lower, end) or _STAIRS.match(lower, end))
+        posted = bool(_POST.match(lower, end) or _STAIRS.match(lower, end) or _in_a_list(prepared, start, end))
         if verdict is None and not posted:
             continue
         if found["sure"] or posted or (verdict and _LIVES.search(lower[max(0, start - 25) : start])):
             yield start, end, bool(verdict)
+    for found in _BOX.finditer(lower):
+        if not _OF_ALL.search(before(lower, found.start(), 60)):
+            yield found.start(), found.end(), False
     for found in _SHORT.finditer(lower):
         if not _measured(lower, found.end(), found) and (
             _POST.match(lower, found.end())
@@ -113,6 +124,16 @@ def _streets(lower: str) -> Iterator[tuple[int, int, bool]]:
             )
         ):
             yield found.start(), found.end(), True
+
+
+_NAME_OR_NUMBER = re.compile(r"(?:[A-ZÅÄÖ][^\W\d_]+ [A-ZÅÄÖ][^\W\d_]+|\d{4})\s?[,;:\n]\s?$")
+_THEN_PHONE = re.compile(r"\s?[,;\n]\s?(?:tel|tfn|mobil|0\d|\+46|\d{3}\s?\d{2}\s)")
+
+
+def _in_a_list(prepared: Prepared, start: int, end: int) -> bool:
+    """Between a person's name or number and a telephone or postal town, as on a card: "Eva Berg, Kullen 5, 070-…"."""
+    ahead = _NAME_OR_NUMBER.search(prepared.plain[max(0, start - 45) : start])
+    return bool(ahead) or (prepared.plain[start].isupper() and bool(_THEN_PHONE.match(prepared.lower, end)))
 
 
 def _farms(lower: str) -> Iterator[tuple[int, int, bool]]:
@@ -144,7 +165,7 @@ def _verdict(lower: str, start: int, end: int) -> bool | None:
     said, follows = before(lower, start, 60), after(lower, end, 50)
     if _AT_HOME.search(said) or re.match(r"\W{1,3}(?:bor|där\s\w+\sbor)", follows):
         return True
-    if _OF_ALL.search(said) or _OF_ALL.search(follows) or _PLACE_OF_THING.search(said[-40:]):
+    if _OF_ALL.search(said) or _OF_ALL.search(follows[:_ADJOINING]) or _PLACE_OF_THING.search(said[-40:]):
         return None
     return False
 

@@ -19,9 +19,8 @@ WHY = "Här står något som ser ut som numret på en persons ärende."
 _DIGITS = re.compile(r"\d\d")
 # Forms that say by themselves whose they are: police reports, courts' cases.
 _POLICE = re.compile(r"(?<![\w-])(?:0?\d{3,4}\s?-\s?)?k\s?-?\s?\d{4,7}\s?-\s?\d{2}(?:\d\d)?(?![\w-])")
-_COURT = re.compile(
-    r"\bmål(?:et|n\w*)?\.?\s?(?:nr\.?|nummer|numret)?\s?:?\s?(?:är\s)?(?P<value>(?:[btöäfpmk]|pmt|pmö|ut)\s?\d{1,6}\s?-\s?\d{2,4})(?![\w-])"
-)
+_COURT = re.compile(r"(?<![\w-])(?:[btöäfpmk]|pmt|pmö|ut)\s?\d{1,6}\s?-\s?\d{2}(?:\d\d)?(?![\w-])")
+_COURT_SAID = re.compile(r"\bmål|mål(?:et)?\b|rätten\b|rätt\b|\bdom(?:en)?\b|åtal|vårdnad|stäm")
 _VALUE = r"(?P<value>(?=[\w:/.\-]{0,24}\d\d)[a-zåäö]{0,5}[-/ ]?\d[\w:/\-]{2,22}(?<![:/\-])(?:[ ]\d{3,6})?)"
 _NAMED = re.compile(
     r"\b(?P<name>ärende-?n(?:umm(?:er|ret)|r)\.?|ärende-?id|ärende\s?(?:nr\.?|nummer|numret|#)|ärendet?|akt-?n(?:umm(?:er|ret)|r)\.?|aktnr|akt\s?(?:nr\.?|nummer)?|"
@@ -30,7 +29,7 @@ _NAMED = re.compile(
     r"skade-?n(?:umm(?:er|ret)|r)|skadeärende|journal-?n(?:umm(?:er|ret)|r)|journal\s?(?:nr\.?|nummer)|patient-?n(?:umm(?:er|ret)|r)|patient-?id|remiss-?n?\w*|"
     r"klient-?n(?:umm(?:er|ret)|r)|klient-?id|brukar-?id|besluts-?n(?:umm(?:er|ret)|r)|ansöknings-?n(?:umm(?:er|ret)|r)|ansökan\s?(?:nr\.?|nummer)|"
     r"case\s?(?:nr|number|id)|lvu-?mål|lvu-?ärende|referens-?n(?:umm(?:er|ret)|r)|handläggnings-?n\w+|utrednings-?n\w+)"
-    r"(?P<link>\s?(?:är|har|var|hos\s[^\W\d_]+(?:\s(?:är|har))?|på\s[^\W\d_]+|med\s(?:nr|nummer|numret)|nr\.?|nummer|som har (?:nr|nummer)|heter|[:#=]){0,2}[\s:]{1,2})"
+    r"(?P<link>\s?(?:är|har|var|hos\s[^\W\d_]+(?:\s(?:är|har|heter))?(?:\s(?:nr\.?|nummer))?|på\s[^\W\d_]+|med\s(?:nr|nummer|numret)|nr\.?|nummer|som har (?:nr|nummer)|heter|[:#=]){0,2}[\s:]{1,2})"
     + _VALUE
 )
 _DIARY = re.compile(
@@ -58,8 +57,11 @@ def find(prepared: Prepared) -> Iterator[Finding]:
     if not _DIGITS.search(lower):
         return
     places = {(found.span(), 0.9) for found in _POLICE.finditer(lower)}
-    if "mål" in lower:
-        places |= {(found.span("value"), 0.9) for found in _COURT.finditer(lower)}
+    places |= {
+        (found.span(), 0.9)
+        for found in _COURT.finditer(lower)
+        if _COURT_SAID.search(before(lower, found.start(), 60) + lower[found.end() : found.end() + 30])
+    }
     if _NAMES.search(lower):
         places |= {(found.span("value"), 0.8) for found in _NAMED.finditer(lower) if _persons(lower, found)}
     end_of_last = 0
@@ -79,7 +81,7 @@ def _persons(lower: str, found: re.Match[str]) -> bool:
     name, value = found["name"], found["value"]
     said = before(lower, found.start(), 60)
     around = said + found["link"]
-    if _DIARY.search(said) or value.isdigit() and len(value) < 4:  # noqa: PLR2004 a section, an item of a list
+    if _DIARY.search(said) or (value.isdigit() and len(value) < 4):  # noqa: PLR2004 a section, an item of a list
         return False
     owned = bool(_WHOSE.search(around))
     if _BOARD.match(value) or (_DIARY_FORM.fullmatch(value) and not _PERSONS_OWN.match(name)):

@@ -45,15 +45,22 @@ NUMBER_WORDS: dict[str, str] = {
     "nittonhundra": "19",
     "tjugohundra": "20",
     "tvåtusen": "20",
+    "zero": "0",
 }
 _WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_ELEMENT = rf"(?:\d|(?<![^\W\d_])(?:{_WORD})(?![^\W\d_]))"
+_HUNDRED = rf"(?:{'|'.join(_PLAIN_ONES)})hundra(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})?"
+# One word, or several written as one ("nollsjuttio"), or some hundreds; a digit may stand right beside.
+_ELEMENT = rf"(?:\d|(?<![^\W\d_])(?:{_HUNDRED}|(?:{_WORD}){{1,4}})(?![^\W\d_]))"
 _SPOKEN_GAP = r"(?:[\s.\-/()_*|~+:,·•]{0,3}|\s(?:och|streck|bindestreck|minus|mellanslag)\s)"
-# A zero, or a month without one (11, 12): no number that we look for lacks both.
-_SPOKEN_ZERO = ("noll", "nitton", "elva", "tolv", "ett ett", "ett två")
-_SPOKEN_SIGN = re.compile(rf"(?<![^\W\d_])(?:{_WORD})[\s.,\-]{{1,3}}(?:{_WORD})(?![^\W\d_])")
-_SPOKEN = re.compile(rf"{_ELEMENT}(?:{_SPOKEN_GAP}{_ELEMENT}){{3,}}")
+# A zero, or a month without one (11, 12), or tens: no number that we look for lacks all of them.
+_SPOKEN_ZERO = ("noll", "zero", "nitton", "elva", "tolv", "ett ett", "ett två", "tio")
+_SPOKEN_SIGN = re.compile(
+    rf"(?<![^\W\d_])(?:{_WORD}){{1,4}}[\s.,\-]{{0,3}}(?:\d|(?:{_WORD})(?![^\W\d_]))|\d[\s.,\-]{{0,3}}(?:{_WORD}){{1,4}}(?![^\W\d_])"
+)
+_SPOKEN = re.compile(rf"{_ELEMENT}(?:{_SPOKEN_GAP}{_ELEMENT}){{2,}}")
 _ELEMENTS = re.compile(_ELEMENT)
+_WORDS = re.compile(_WORD)
+_HUNDREDS = re.compile(rf"(?P<hundreds>{'|'.join(_PLAIN_ONES)})hundra(?P<rest>{_WORD})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def spoken(lower: str) -> bool:
 
 def _of_digits(text: str, start: int, end: int) -> Run:
     starts = [at for at in range(start, end) if text[at].isdigit()]
-    gaps = ["", *(text[one + 1 : two] for one, two in zip(starts, starts[1:], strict=False))]
+    gaps = ["", *(text[one + 1 : two] for one, two in zip(starts[:-1], starts[1:], strict=True))]
     return Run("".join(text[at] for at in starts), starts, [at + 1 for at in starts], gaps)
 
 
@@ -106,7 +113,7 @@ def _of_elements(text: str, start: int, end: int) -> Run:
     digits, starts, ends, gaps, words = "", [], [], [], 0
     last = start
     for found in _ELEMENTS.finditer(text, start, end):
-        made = NUMBER_WORDS.get(found.group(), found.group())
+        made = _digits_of(found.group())
         words += len(found.group()) > 1
         digits += made
         starts += [found.start()] * len(made)
@@ -115,7 +122,16 @@ def _of_elements(text: str, start: int, end: int) -> Run:
         last = found.end()
     if gaps:
         gaps[0] = ""
-    return Run(digits, starts, ends, gaps, spoken=words > 1)
+    return Run(digits, starts, ends, gaps, spoken=words > 0)
+
+
+def _digits_of(word: str) -> str:
+    """The digits of a number word: "nollsjuttio" is 070, "sexhundrafem" 605."""
+    if word.isdigit():
+        return word
+    if hundreds := _HUNDREDS.fullmatch(word):
+        return _ONES[hundreds["hundreds"]] + NUMBER_WORDS.get(hundreds["rest"] or "", "").rjust(2, "0")
+    return "".join(NUMBER_WORDS[found.group()] for found in _WORDS.finditer(word))
 
 
 def luhn(digits: str) -> bool:

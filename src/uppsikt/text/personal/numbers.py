@@ -27,7 +27,7 @@ _SAID_IDENTITY = re.compile(
     r"person\s?n(?:umm(?:er|ret)|r)|p\.?-?nr|\bpnr|pers\.?\s?nr|samordningsn|födelsen|sista fyra|fyra sista"
 )
 _SAID_PHONE = re.compile(
-    r"\b(?:ring|ringa|ringer|ringde|ring på|tel|tele|telefon|telefonn|telnr|tlf|mobil|mob|sms|sms:?a|smsa|swish|swisha|nå mig|"
+    r"\b(?:ring|ringa|ringer|ringde|ring på|tel|tfn|tln|tele|telefon|telefonn|telnr|tlf|mobil|mob|sms|sms:?a|smsa|swish|swisha|nå mig|"
     r"nås|nummer|numret|nr|hemnummer|whatsapp|viber|signal|slå en signal|kontakta|hör av (?:dig|er)|text[a]?)\w*[^\w]*(?:\w+\W+){0,4}$"
 )
 _SAID_CARD = re.compile(r"kort|visa|mastercard|amex|cvc|cvv")
@@ -46,6 +46,11 @@ _COUNTRY = 5  # two check digits and what may stand after them
 _PLAIN_LOOKS = 0.9  # a score above this is given by the written form alone
 # "850709, fyra sista är 9805"
 _APART = re.compile(r"(?<!\d)(\d{6}|\d{8})(?!\d)([^\d\n]{1,40})(?<!\d)(\d{4})(?!\d)")
+# "född den 30 september 1986, sista fyra 9888"
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_DATED = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?::e|:a)?\s({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s((?:18|19|20)\d\d)(?!\d)([^\d\n]{{1,40}})(?<!\d)(\d{{4}})(?!\d)"
+)
 _APART_SAID = re.compile(r"sista|streck|minus|sluta|kontroll|följt av|sen |sedan |plus")
 
 
@@ -138,4 +143,9 @@ def _apart(lower: str) -> Iterator[tuple[str, int, int, float]]:
     for found in _APART.finditer(lower):
         digits = found.group(1) + found.group(3)
         if _APART_SAID.search(found.group(2)) and luhn(digits[-10:]) and (kind := identity.kind_of(digits)):
+            yield kind, found.start(), found.end(), 0.8
+    for found in _DATED.finditer(lower):
+        day, month, year, words, last = found.groups()
+        digits = f"{year}{_MONTHS.index(month) + 1:02}{int(day):02}{last}"
+        if _APART_SAID.search(words) and luhn(digits[-10:]) and (kind := identity.kind_of(digits)):
             yield kind, found.start(), found.end(), 0.8

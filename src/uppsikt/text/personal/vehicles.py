@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from uppsikt.text.context import after, before
 from uppsikt.text.finding import Finding
 from uppsikt.text.prepared import Prepared
 
@@ -16,11 +15,11 @@ NAME, VERSION = "personal.vehicles", "1"
 
 WHY = "Här står något som ser ut som en bils registreringsnummer."
 
-# No I, Q, V, Å, Ä, Ö among the letters, and no O last (Transportstyrelsen).
-_LETTER = "[a-hj-pr-uw-z]"
+# Ordinary plates have no I, Q, V among the letters and no O last; personal and foreign ones may, and people misread.
+_LETTER = "[a-z]"
 _PLATE = re.compile(
-    rf"(?<![^\W_])(?<![\-/.@#])(?P<letters>{_LETTER}[\s.\-]?{_LETTER}[\s.\-]?{_LETTER})(?P<gap>[\s\-._·*]{{0,2}})"
-    rf"(?P<digits>\d[\s.\-]?\d[\s.\-]?(?:\d|[a-hj-npr-uw-z]))(?![^\W_])(?![\-/.,]\d)"
+    rf"(?<![^\W_])(?<![\-/.@#])(?P<letters>{_LETTER}[\s.\-]?{_LETTER}[\s.\-]?{_LETTER})(?P<gap>[\s\-._·*]{{0,2}}|/)"
+    rf"(?P<digits>\d[\s.\-]?\d[\s.\-]?(?:\d|[a-z]))(?![^\W_])(?![\-/.,]\d)"
 )
 _SAID = re.compile(
     r"\b(?:reg|regnr|reg\.?\s?nr|regnumm\w*|registreringsn\w*|registreringssk\w*|nummerplåt\w*|plåt\w*|skylt\w*|bil|bilen|bilar|bils|bilens|"
@@ -28,7 +27,7 @@ _SAID = re.compile(
     r"epatraktor\w*|a-traktor\w*|traktor\w*|fordon\w*|taxi\w*|volvo\w*|saab\w*|audi\w*|bmw\w*|mercedes\w*|merca\w*|toyota\w*|tesla\w*|"
     r"kia|skoda\w*|škoda\w*|ford\w*|opel\w*|peugeot\w*|renault\w*|nissan\w*|mazda\w*|honda\w*|hyundai\w*|vw|volkswagen\w*|golf|passat\w*|"
     r"v70\w*|v60\w*|xc60|xc90|citro[eë]n\w*|seat|dacia\w*|subaru\w*|fiat\w*|suv|suv:en|kombi|parkera\w*|parkering\w*|felparkera\w*|p-böter|"
-    r"körde|kör|körs|kört|körning|körsätt|föraren?|bilist\w*|bilägare\w*|ägaren|fortkör\w*|rattfull\w*|smet|smitolycka|smitning|trafikfara|"
+    r"körde|kör|körs|kört|körning|körsätt|föraren?|äger|ägare|bilist\w*|bilägare\w*|ägaren|fortkör\w*|rattfull\w*|smet|smitolycka|smitning|trafikfara|"
     r"vansinneskör\w*|omkörning\w*|tuta\w*|blockera\w*|rödljus|rött ljus|krock\w*|påkörd|prejade|bärg\w*|avställd|däck)\b"
 )
 _NO_PLATES = frozenset(
@@ -53,7 +52,7 @@ def _score(prepared: Prepared, found: re.Match[str]) -> float:
     """How sure it is that this is a plate; 0: it is none."""
     lower, (start, end) = prepared.lower, found.span()
     letters, digits, gap = found["letters"], found["digits"], found["gap"]
-    said, follows = before(lower, start, 80), after(lower, end, 60)
+    said, follows = lower[max(0, start - 80) : start], lower[end : end + 60]
     if _SURE.search(said):
         return 0.95
     if letters in _NO_PLATES:
