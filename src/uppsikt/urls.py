@@ -27,6 +27,7 @@ urlpatterns = [
     path("inkorg/", include("uppsikt.inbox.urls")),
     path("svara/", include("uppsikt.inbox.expert_urls")),
     path("handlingar/", include("uppsikt.records.urls")),
+    path("borttaget/", include("uppsikt.moderation.urls")),
     path("forgranskning/", include("uppsikt.triage.urls")),
     path("kanaler/", include("uppsikt.channels.urls")),
     path("aviseringar/", include("uppsikt.notices.urls")),

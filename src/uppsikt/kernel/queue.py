@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 # Two workers: what people wait for never stands behind a slow network or a long history.
 QUICK = ("send", "news", "mail", "upkeep")
-SLOW = ("pull", "attachments", "backups", "exports")
+SLOW = ("capture", "pull", "attachments", "backups", "exports")
 
 # Those whose jobs reach people and networks outside; a restored copy calls them off.
 OUTWARD = ("send", "mail")

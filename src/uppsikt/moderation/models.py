@@ -175,7 +175,7 @@ class Vanishing(models.Model):
     state = models.CharField(max_length=10, default=VANISHING.start)
     # "hidden" or "gone".
     became = models.CharField(max_length=10)
-    by = models.CharField(max_length=10, default=Who.UNKNOWN.value, choices=[(who.value, who.value) for who in Who])
+    taker = models.CharField(max_length=10, default=Who.UNKNOWN.value, choices=[(who.value, who.value) for who in Who])
     seen_at = models.DateTimeField()
     # Who is asked: the channel's responsible person then.
     asked = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)

@@ -42,6 +42,15 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "backup_trouble": (Way.PAGE, Way.EMAIL),
     "seals_wrong": (Way.PAGE, Way.EMAIL),
     "way_stopped": (Way.PAGE, Way.EMAIL),
+    "removal_asked": (Way.PAGE, Way.EMAIL),
+    "removal_answered": (Way.PAGE,),
+    "removal_failed": (Way.PAGE, Way.EMAIL),
+    "vanished": (Way.PAGE, Way.EMAIL),
+    # Heightened oversight reaches people out of hours by whatever they have given: what has no address is left out.
+    "heightened": (Way.PAGE, Way.EMAIL, Way.PUSH, Way.SMS),
+    "round_due": (Way.PAGE,),
+    "round_missed": (Way.PAGE, Way.EMAIL, Way.PUSH),
+    "rota_hole": (Way.PAGE, Way.EMAIL),
 }
 # A browser, telephone or webhook of the person's own is not there any more.
 STOPPED = "way_stopped"

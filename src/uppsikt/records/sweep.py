@@ -43,8 +43,13 @@ def bites(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
     return (items[start : start + BITE] for start in range(0, len(items), BITE))
 
 
-def refetch(channel: Channel, connector: Connector, items: Sequence[Item], *, now: datetime) -> None:
-    """Ask for these items again, now. Raises Trouble; what was answered until then is safe."""
+def refetch(
+    channel: Channel, connector: Connector, items: Sequence[Item], *, now: datetime, sure: bool = False
+) -> None:
+    """Ask for these items again, now. Raises Trouble; what was answered until then is safe.
+
+    `sure`: we have taken them away ourselves a moment ago, and one look that says gone is enough.
+    """
     known = [
         Known(item.native_id, item.version.fingerprint if item.version else "", item.etag, item.link) for item in items
     ]
@@ -69,7 +74,7 @@ def refetch(channel: Channel, connector: Connector, items: Sequence[Item], *, no
     Item.objects.bulk_update(items, ["etag"], batch_size=500)
     unchanged([item for item, _answer in told[Found.SAME]], now=now)
     for item, answer in told[Found.GONE]:
-        said_gone(item, answer, now=now)
+        said_gone(item, answer, now=now, sure=sure)
     for item, answer in told[Found.HIDDEN]:
         said_hidden(item, answer, now=now)
     later([item for item in items if item.native_id not in heard], now=now)
@@ -108,8 +113,11 @@ def said_hidden(item: Item, answer: Refetched, *, now: datetime) -> None:
         news.CHANGED.tell(channel_id=item.channel_id, item_ids=[item.pk])
 
 
-def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:
-    """A re-fetch says gone: the first time it is noted, the second time, an interval later, it is so."""
+def said_gone(item: Item, answer: Refetched, *, now: datetime, sure: bool = False) -> None:
+    """A re-fetch says gone: the first time it is noted, the second time, an interval later, it is so.
+
+    Where it was we who took it away (`sure`) it is so at once.
+    """
     again_at = (item.gone_seen_at or now) + timedelta(minutes=policy.number("recheck.gone_interval_minutes"))
     # What lies in a bin can be taken out of it, so it is looked at now and then; what is not there at all is left.
     binned = rules.next_check(now - item.at, now, policy.recheck_plan()) if answer.item else None
@@ -118,7 +126,7 @@ def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:
             Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=binned)
             return
         kept = keep_answer(item, answer, now=now)
-        if item.gone_seen_at is None:
+        if item.gone_seen_at is None and not sure:
             trail.take(
                 "first_gone",
                 item,
@@ -129,7 +137,7 @@ def said_gone(item: Item, answer: Refetched, *, now: datetime) -> None:
                 checked_at=now,
                 next_check_at=again_at,
             )
-        elif now < again_at:
+        elif now < again_at and not sure:
             Item.objects.filter(pk=item.pk).update(checked_at=now, next_check_at=again_at)
         else:
             trail.take("lose", item, by=SWEEPER, at=now, also=kept, checked_at=now, next_check_at=binned)

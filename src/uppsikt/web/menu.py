@@ -33,6 +33,7 @@ def register() -> None:
     nav.register(nav.Item("archive", _("Handlingar"), "records:records", order=40))
     nav.register(nav.Item("bar-chart", _("Siffror"), "inbox:figures", order=45))
     nav.register(nav.Item("flag", _("Förgranskning"), "triage:page", order=46))
+    nav.register(nav.Item("shield-check", _("Borttaget"), "moderation:queue", order=47))
     nav.register(nav.Item("diagram-3", _("Organisation"), "organisation:units", order=50))
     nav.register(nav.Item("calendar-event", _("Frånvaro"), "organisation:absence", order=55))
     nav.register(nav.Item("chat-square-text", _("Lämna över en fråga"), "inbox:hand_over", order=57))

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(default='found', max_length=10)),
                 ('became', models.CharField(max_length=10)),
-                ('by', models.CharField(choices=[('author', 'author'), ('network', 'network'), ('us', 'us'), ('unknown', 'unknown')], default='unknown', max_length=10)),
+                ('taker', models.CharField(choices=[('author', 'author'), ('network', 'network'), ('us', 'us'), ('unknown', 'unknown')], default='unknown', max_length=10)),
                 ('seen_at', models.DateTimeField()),
                 ('asked_at', models.DateTimeField(null=True)),
                 ('reminded_at', models.DateTimeField(null=True)),

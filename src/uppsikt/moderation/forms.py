@@ -1,0 +1,147 @@
+"""What is filled in to hide or remove something, to decide, to show again, and to say who took away what is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from uppsikt.connectors.base import Deed
+from uppsikt.moderation import actions, words
+from uppsikt.moderation.rules import Who
+from uppsikt.policy import queries as policy
+from uppsikt.policy.models import DisposalDecision, Ground
+from uppsikt.records.models import Item
+
+LONGEST = 4000
+
+
+class Grounded(forms.Form):
+    """A ground, what it asks for, and the disposal decision that the removal rests on."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Grund"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Välj en grund.")},
+    )
+    obvious = forms.BooleanField(
+        label=gettext_lazy("Brottet är uppenbart"),
+        required=False,
+        help_text=gettext_lazy("Lagen kräver det. Är du osäker, fråga nämndkansliet."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Varför"), widget=forms.Textarea, required=False, max_length=LONGEST)
+    decision = forms.ModelChoiceField(
+        label=gettext_lazy("Gallringsbeslut"),
+        queryset=DisposalDecision.objects.none(),
+        required=True,
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Välj det gallringsbeslut som borttagningen vilar på.")},
+    )
+
+    def __init__(self, data: Any, item: Item, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.item = item
+        # The rules of the house first: they are what an officer mostly needs, and each has a digit for its key.
+        rows = sorted(policy.grounds(), key=lambda row: row.sort != Ground.Sort.RULE)
+        self.grounds = rows
+        self.fields["ground"].choices = [(row.code, row.name) for row in rows]  # type: ignore[attr-defined]
+        decisions = policy.disposal_decisions(covers=actions.reach_of(item))
+        field = self.fields["decision"]
+        field.queryset = DisposalDecision.objects.filter(pk__in=[row.pk for row in decisions])  # type: ignore[attr-defined]
+        if chosen := actions.standing_decision(item):
+            field.initial = chosen.pk
+        if not decisions:
+            field.help_text = _(
+                "Det finns inget gallringsbeslut som gäller här. Be kommunikationsenheten lägga in det."
+            )
+
+
+class ReviewForm(Grounded):
+    """Hide or remove an item."""
+
+    act = forms.ChoiceField(label=gettext_lazy("Vad ska hända"), widget=forms.RadioSelect)
+    next = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+
+    field_order = ("act", "ground", "obvious", "reason", "decision", "next")
+
+    def __init__(self, data: Any, item: Item, **more: Any) -> None:
+        super().__init__(data, item, **more)
+        deeds = [deed for deed in (Deed.REMOVE, Deed.HIDE) if possible(item, deed)]
+        self.fields["act"].choices = [(deed.value, words.DEEDS[deed.value]) for deed in deeds]  # type: ignore[attr-defined]
+        self.fields["act"].initial = deeds[0].value if deeds else ""
+        self.prefix_ids(item)
+
+    def prefix_ids(self, item: Item) -> None:
+        """Several of these may stand on one page."""
+        self.auto_id = f"granska-{item.pk}-%s"
+
+
+def possible(item: Item, deed: Deed) -> bool:
+    """Whether it can be done to the item as the network shows it now."""
+    able = actions.NEEDS[deed].value in item.can
+    return able and item.state != "gone" and not (deed is Deed.HIDE and item.state != "visible")
+
+
+class DecideForm(forms.Form):
+    """On which disposal decision something is removed."""
+
+    decision = forms.ModelChoiceField(
+        label=gettext_lazy("Gallringsbeslut"), queryset=DisposalDecision.objects.none(), empty_label=None
+    )
+
+    def __init__(self, data: Any, item: Item) -> None:
+        super().__init__(data)
+        rows = policy.disposal_decisions(covers=actions.reach_of(item))
+        field = self.fields["decision"]
+        field.queryset = DisposalDecision.objects.filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
+        if chosen := actions.standing_decision(item):
+            field.initial = chosen.pk
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Varför"),
+        widget=forms.Textarea,
+        max_length=LONGEST,
+        error_messages={"required": gettext_lazy("Skriv varför.")},
+    )
+
+    def __init__(self, data: Any, *, name: str) -> None:
+        super().__init__(data, auto_id=f"{name}-%s")
+
+
+class VanishedForm(Grounded):
+    """Who took away what is gone, and on what ground where it was we."""
+
+    who = forms.ChoiceField(label=gettext_lazy("Vem tog bort det?"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=gettext_lazy("Hur vet du det?"), widget=forms.Textarea, required=False, max_length=LONGEST
+    )
+    field_order = ("who", "note", "ground", "obvious", "reason", "decision")
+
+    def __init__(self, data: Any, item: Item) -> None:
+        super().__init__(data, item)
+        self.fields["who"].choices = list(words.TAKERS.items())  # type: ignore[attr-defined]
+        # Asked for only where it was we: the action says what is lacking.
+        self.fields["ground"].required = False
+        self.fields["decision"].required = False
+
+    @property
+    def taker(self) -> Who:
+        """Who it was."""
+        return Who(self.cleaned_data["who"])
+
+
+class PictureForm(forms.Form):
+    """A picture that somebody took by hand."""
+
+    picture = forms.FileField(
+        label=gettext_lazy("Skärmbild"),
+        help_text=gettext_lazy("PNG eller JPEG, högst 15 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    why = forms.CharField(label=gettext_lazy("Vad bilden visar"), max_length=300)

@@ -1,0 +1,80 @@
+"""Reads of removals, proofs and what vanished: whoever may not read the item knows nothing of them (D20)."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left
+
+from uppsikt.moderation.models import Evidence, EvidenceFile, Removal, Vanishing
+from uppsikt.records import reading
+from uppsikt.records.models import Item
+from uppsikt.records.reading import Reader
+
+WAITING = ("proposed", "failed")
+UNDER_WAY = ("decided", "preserving", "acting", "restoring")
+ENDED = ("done", "rejected", "withdrawn", "restored")
+
+
+def of_readable(reader: Reader) -> Q:
+    """Rows whose item the reader may read."""
+    if reader.everything:
+        return Q()
+    return Q(item__secret=False) | Q(item__channel__in=sorted(reader.channels))
+
+
+def removals(reader: Reader) -> QuerySet[Removal]:
+    """Removals of items that may be read, with what lists show of each."""
+    rows = Removal.objects.filter(of_readable(reader)).select_related(
+        "item__channel", "item__actor", "ground", "proposed_by", "decided_by"
+    )
+    return rows.annotate(words=Left("version__text", 1000))
+
+
+def one(pk: int, reader: Reader) -> QuerySet[Removal]:
+    """A removal with what its page shows."""
+    return (
+        removals(reader)
+        .filter(pk=pk)
+        .select_related(
+            "item__channel__unit", "item__thread", "version", "evidence", "decision", "intent", "restore_intent"
+        )
+    )
+
+
+def of_item(item: Item) -> list[Removal]:
+    """What has been decided about the item, the newest first."""
+    rows = Removal.objects.filter(item=item).select_related("ground", "proposed_by", "decided_by")
+    return list(rows.order_by("-pk")[:20])
+
+
+def standing(item: Item) -> Removal | None:
+    """The removal that the item is in just now, or that took it away."""
+    rows = Removal.objects.filter(item=item).exclude(state__in=["rejected", "withdrawn", "restored"])
+    return rows.select_related("ground", "decided_by", "proposed_by").order_by("-pk").first()
+
+
+def vanishings(reader: Reader, *, open_only: bool = False) -> QuerySet[Vanishing]:
+    """What went away outside the product, of items that may be read."""
+    rows = Vanishing.objects.filter(of_readable(reader)).select_related("item__channel", "item__actor", "asked")
+    rows = rows.annotate(words=Left("version__text", 1000))
+    return rows.filter(state__in=["found", "asked"]) if open_only else rows
+
+
+def evidence(pk: int) -> QuerySet[Evidence]:
+    """A proof; whether somebody may read it is asked of `evidence.readable`."""
+    return Evidence.objects.filter(pk=pk).select_related("item__channel", "item__thread", "item__actor", "version")
+
+
+def files(row: Evidence) -> list[EvidenceFile]:
+    """The files of a proof, by name."""
+    return list(row.files.select_related("blob", "by").order_by("name"))
+
+
+def waiting_for_decision(reader: Reader) -> QuerySet[Removal]:
+    """What waits for a manager, the oldest first."""
+    return removals(reader).filter(state="proposed").order_by("-urgent", "pk")
+
+
+def may_read(reader: Reader, item: Item) -> bool:
+    """Whether the item, and what is said of it here, may be read."""
+    return reading.may_read(reader, item)

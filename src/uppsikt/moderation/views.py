@@ -1,0 +1,255 @@
+"""Pages of moderation: reviewing an item, deciding, a removal with its proof and trail, what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from uppsikt.channels import sending
+from uppsikt.connectors.base import Deed
+from uppsikt.kernel.errors import Refused
+from uppsikt.moderation import actions, delegation, pages, queries
+from uppsikt.moderation import vanishing as vanished
+from uppsikt.moderation.forms import DecideForm, ReasonForm, ReviewForm, VanishedForm
+from uppsikt.moderation.models import Removal, Vanishing
+from uppsikt.organisation.current import person
+from uppsikt.organisation.rules import READERS, STAFF, Role
+from uppsikt.records import actions as records
+from uppsikt.records import queries as record_queries
+from uppsikt.records import reading
+from uppsikt.records.models import Item
+from uppsikt.records.reading import Reader
+from uppsikt.ui import feedback, live
+from uppsikt.ui.access import may
+
+# Those who propose and decide: staff by mandate, managers by their unit.
+DECIDERS = (*STAFF, Role.MANAGER)
+CONFLICT, INVALID = 409, 422
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """What the one who asks may read."""
+    return reading.reader(person(request), now=timezone.now())
+
+
+@may(*READERS)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision or an answer, what is under way, and what has been done."""
+    return render(request, "moderation/queue.html", pages.queue(request, person(request), reader_of(request)))
+
+
+def item_or_404(request: HttpRequest, pk: int) -> Item:
+    """An item that the one who asks may read."""
+    rows = record_queries.one(pk, reader_of(request))
+    return get_object_or_404(rows.select_related("channel__unit", "actor", "version", "thread"))
+
+
+@may(*DECIDERS)
+def review(request: HttpRequest, item_pk: int) -> HttpResponse:
+    """Decide about an item: what is wrong with it, and what is to happen. A dialog on another page posts here too."""
+    item = item_or_404(request, item_pk)
+    who, now = person(request), timezone.now()
+    records.know([item], by=who.doer, now=now)
+    if request.method != "POST":
+        return render(request, "moderation/review.html", pages.review(request, item, who, now=now))
+    form = ReviewForm(request.POST, item)
+    status = INVALID
+    if form.is_valid():
+        try:
+            made = actions.remove(
+                item,
+                act=Deed(form.cleaned_data["act"]),
+                ground=form.cleaned_data["ground"],
+                reason=form.cleaned_data["reason"],
+                obvious=form.cleaned_data["obvious"],
+                decision=form.cleaned_data["decision"],
+                urgent=pages.is_urgent(item),
+                by=who,
+                now=now,
+            )
+        except Refused as refused:
+            form.add_error(pages.FIELD_OF.get(refused.code), refused.words)
+            status = CONFLICT if refused.code in pages.OVERTAKEN else INVALID
+        else:
+            return carried(request, made, form.cleaned_data["next"])
+    context = pages.review(request, item, who, now=now, bound=form)
+    template = "moderation/parts/review.html" if live.wants_region(request) else "moderation/review.html"
+    return render(request, template, context, status=status)
+
+
+def carried(request: HttpRequest, made: Removal, back: str) -> HttpResponse:
+    """Where one goes when it is proposed or decided: back to the list that one came from, else to the removal."""
+    said = pages.said(made)
+    if live.wants_region(request):
+        answer = render(request, "moderation/parts/carried.html", {"removal": made, "said": said})
+        answer["HX-Trigger"] = "uppsikt:removed"
+        return answer
+    feedback.done(request, said)
+    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect("moderation:removal", pk=made.pk)
+
+
+@may(*DECIDERS)
+@require_GET
+def review_dialog(request: HttpRequest, item_pk: int) -> HttpResponse:
+    """The same form alone, for a dialog on the page of a round or a case. `?next=` is where it goes back to."""
+    item = item_or_404(request, item_pk)
+    who, now = person(request), timezone.now()
+    records.know([item], by=who.doer, now=now)
+    return render(request, "moderation/parts/review.html", pages.review(request, item, who, now=now))
+
+
+@may(*READERS)
+@require_GET
+def removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One removal: why, by whom, on what it rests, its proof, and all that has happened to it."""
+    row = removal_or_404(request, pk)
+    context = pages.removal(row, person(request), reader_of(request), now=timezone.now())
+    if live.wants_region(request):
+        return live.region(request, "moderation/parts/state.html", context)
+    return render(request, "moderation/removal.html", context)
+
+
+def removal_or_404(request: HttpRequest, pk: int) -> Removal:
+    """A removal of an item that the one who asks may read."""
+    return get_object_or_404(queries.one(pk, reader_of(request)))
+
+
+def deed(request: HttpRequest, pk: int, act: Callable[[Removal], str], form: Any = None) -> HttpResponse:
+    """Do something to a removal and say that it is done; what cannot be done is told on its page."""
+    row = removal_or_404(request, pk)
+    if form is not None and not form.is_valid():
+        feedback.failed(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("moderation:removal", pk=pk)
+    try:
+        feedback.done(request, act(row))
+    except Refused as refused:
+        feedback.failed(request, refused.words)
+    return redirect("moderation:removal", pk=pk)
+
+
+@may(*DECIDERS)
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide what somebody proposed."""
+    form = DecideForm(request.POST, removal_or_404(request, pk).item)
+
+    def act(row: Removal) -> str:
+        made = actions.decide(row, decision=form.cleaned_data["decision"], by=person(request), now=timezone.now())
+        return pages.said(made)
+
+    return deed(request, pk, act, form)
+
+
+@may(*DECIDERS)
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide that it stays."""
+    form = ReasonForm(request.POST, name="avsla")
+
+    def act(row: Removal) -> str:
+        actions.reject(row, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now())
+        return _("Det får stå kvar. Den som föreslog det får veta varför.")
+
+    return deed(request, pk, act, form)
+
+
+@may(*DECIDERS)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call it off before anything has happened on the network, or lay down what failed."""
+
+    def act(row: Removal) -> str:
+        actions.withdraw(row, by=person(request), now=timezone.now())
+        return _("Det är återtaget. Inget har hänt på nätet.")
+
+    return deed(request, pk, act)
+
+
+@may(*DECIDERS)
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Carry out once more what failed."""
+
+    def act(row: Removal) -> str:
+        actions.again(row, by=person(request), now=timezone.now())
+        return _("Det görs igen, med bevis först.")
+
+    return deed(request, pk, act)
+
+
+@may(*DECIDERS)
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show it again."""
+    form = ReasonForm(request.POST, name="tillbaka")
+
+    def act(row: Removal) -> str:
+        actions.restore(row, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now())
+        return _("Det läggs tillbaka på nätet. Sidan visar när det är gjort.")
+
+    return deed(request, pk, act, form)
+
+
+@may(*DECIDERS)
+@require_POST
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nobody can tell from here whether the network did it: a person looked, and says."""
+
+    def act(row: Removal) -> str:
+        intent = row.restore_intent if row.state == "restoring" else row.intent
+        said = request.POST.get("is_there", "")
+        if intent is None or not intent.needs_person or said not in {"yes", "no"}:
+            raise Refused("nothing_to_settle", _("Det finns inget att avgöra längre."))
+        who, now = person(request), timezone.now()
+        delegation.check_propose(who, row.item.channel, Deed(row.act), at=now)
+        sending.settle(intent, is_there=said == "yes", by=who.doer, now=now)
+        return _("Tack. Det är bokfört.")
+
+    return deed(request, pk, act)
+
+
+@may(*READERS)
+def vanishing(request: HttpRequest, pk: int) -> HttpResponse:
+    """What went away outside the product: who took it away, and on what ground where it was we."""
+    row = get_object_or_404(queries.vanishings(reader_of(request)).select_related("version", "evidence"), pk=pk)
+    who, now = person(request), timezone.now()
+    form = VanishedForm(request.POST if request.method == "POST" else None, row.item)
+    status = 200
+    if form.is_bound:
+        status = INVALID
+        if form.is_valid() and answered(request, row, form):
+            return redirect("moderation:vanishing", pk=pk)
+    context = pages.vanishing(row, who, reader_of(request), form, now=now)
+    return render(request, "moderation/vanishing.html", context, status=status)
+
+
+def answered(request: HttpRequest, row: Vanishing, form: VanishedForm) -> bool:
+    """Whether the answer was taken; why not is told in the form."""
+    told = form.cleaned_data
+    try:
+        vanished.answer(
+            row,
+            who=form.taker,
+            by=person(request),
+            now=timezone.now(),
+            note=told["note"],
+            ground=told["ground"],
+            reason=told["reason"],
+            obvious=told["obvious"],
+            decision=told["decision"],
+        )
+    except Refused as refused:
+        form.add_error(pages.FIELD_OF.get(refused.code), refused.words)
+        return False
+    feedback.done(request, _("Tack. Det är bokfört."))
+    return True
