@@ -6,6 +6,7 @@ ordinary case handling, never in a comment. Telling where to turn, or what a pag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from uppsikt.text.finding import Finding
@@ -53,14 +54,18 @@ def authority(passage: Passage) -> Iterator[Finding]:
 
 
 NEAR, FAR = 2, 8
-GENERAL = frozenset("om innan efter när hur var läs läsa information ansök ansöka söka söker söker kan".split())
+# How such things are done, and on what condition: "om du får plats", "så ansöker du".
+GENERAL = re.compile(
+    r"\b(?:om|innan|när|hur|så|efter att|var) (?:du|ni|din|ditt|ert|er)\b"
+    r"|\b(?:ansök|ansöker|söker|söka|läs|information)\b"
+)
 
 
 def _general(passage: Passage, mark: Mark) -> bool:
     """Whether it tells how such things are done, and decides nothing: "om du får plats", "så ansöker du"."""
-    ahead = set(passage.before(mark, 6))
-    asks = passage.text[mark.end :].lstrip(" \n").startswith("?")
-    return bool(GENERAL & ahead) or asks or "kommunfullmäktige" in ahead or "nämnden" in ahead - {"att"}
+    ahead = " ".join(passage.before(mark, FAR))
+    asks = passage.text[mark.end :].lstrip().startswith("?")
+    return bool(GENERAL.search(ahead)) or asks or "kommunfullmäktige" in ahead or "nämnden" in ahead
 
 
 RULES: tuple[Callable[[Passage], Iterator[Finding]], ...] = (advice, authority)

@@ -27,6 +27,7 @@ WORDS_A_POINT = 15
 SUREST = 0.9
 LINKED = re.compile(r"https?:|www\.|\.com\b|@|\b(?:dm|pm|snap|snapchat|kontakta|skriv till mig)\b")
 THROWN_WORDS = 2
+PLACE_WORDS = 4
 POINTS = {"oath_1": 1, "oath_2": 2, "oath_4": 4}
 IS = frozenset("är e ä var blir verkar".split())
 # Weak words that insult only when said to somebody's face: "du är dum", and not "dum idé".
@@ -42,11 +43,11 @@ def insult(passage: Passage) -> Iterator[Finding]:
     """A person is called something: "du är en …", "din …", "rektorn är en …"."""
     for mark in passage.tagged("insult"):
         about = _about(passage, mark)
-        if about and not _excused(passage, mark):
+        if about and not _excused(passage, mark, about):
             yield passage.finding(INSULT, about, mark)
     for mark in passage.tagged("accused"):
         about = _about(passage, mark)
-        if about and about is not mark and not _excused(passage, mark):
+        if about and about is not mark and not _excused(passage, mark, about):
             yield passage.finding(ACCUSED, about, mark)
 
 
@@ -66,7 +67,8 @@ def _about(passage: Passage, mark: Mark) -> Mark | None:
         index = mark.first - len(ahead) + at
         if not between <= STRENGTH | POINTED | {"otroligt", "säkert", "som"} and weak:
             return None
-        return _person_at(passage, index - 1, weak=weak) or _person_at(passage, index + 1, weak=weak)
+        person = _person_at(passage, index - 1, weak=weak) or _person_at(passage, index + 1, weak=weak)
+        return person or _placed(passage, index)
     thrown = passage.first_in_clause(mark) and len(passage.sentence(mark)) <= THROWN_WORDS
     return mark if thrown and not weak else None
 
@@ -85,6 +87,15 @@ def _person_at(passage: Passage, index: int, *, weak: bool) -> Mark | None:
     return None
 
 
+def _placed(passage: Passage, verb: int) -> Mark | None:
+    """A person with a place after: "chefen på tekniska är"."""
+    for mark in passage.tagged("role"):
+        between = [word.text for word in passage.words[mark.last + 1 : verb]]
+        if 1 < len(between) <= PLACE_WORDS and between[0] in {"på", "i", "för", "hos", "vid"}:
+            return mark if mark.sentence == passage.words[verb].sentence else None
+    return None
+
+
 def _is_name(passage: Passage, index: int) -> bool:
     """A word with a capital that opens no sentence."""
     word = passage.words[index]
@@ -95,10 +106,12 @@ def _is_name(passage: Passage, index: int) -> bool:
     return written[:1].isupper() and not written.isupper()
 
 
-def _excused(passage: Passage, mark: Mark) -> bool:
-    """Said of oneself, denied, told of others, or of a thing."""
+def _excused(passage: Passage, mark: Mark, about: Mark) -> bool:
+    """Said of oneself, denied, told of others, or of what somebody does: "du är dum om du missar det"."""
     ahead = set(passage.before(mark, 6))
-    return bool(SELF & ahead and not YOU & ahead) or passage.denied(mark) or passage.told(mark)
+    of_self = about is mark and SELF & ahead and not YOU & ahead
+    of_deeds = passage.said(mark) in WEAK and {"om", "på", "att", "som"} & set(passage.after(mark, 1))
+    return bool(of_self or of_deeds) or passage.denied(mark) or passage.told(mark)
 
 
 def harassment(passage: Passage) -> Iterator[Finding]:

@@ -64,18 +64,22 @@ class Lexicon:
         """What the lists hold of a text in lower case, less what lies inside an innocent word or phrase."""
         text = lower.translate(SPACES)
         found: set[Hit] = set()
-        innocent: list[tuple[int, int]] = []
+        innocent: list[tuple[str, int, int]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for entry in self.entries[index]:
                 place = _place(text, start, end, entry)
                 if place is None:
                     continue
-                if entry.tag == INNOCENT:
-                    innocent.append(place)
+                if entry.tag.startswith(INNOCENT):
+                    innocent.append((entry.tag[1:], *place))
                 else:
                     found.add(Hit(entry.tag, *place))
-        kept = [hit for hit in found if not any(a <= hit.start and hit.end <= b for a, b in innocent)]
+        kept = [hit for hit in found if not any(_inside(hit, *one) for one in innocent)]
         return sorted(kept, key=lambda hit: (hit.start, -hit.end, hit.tag))
+
+
+def _inside(hit: Hit, tag: str, start: int, end: int) -> bool:
+    return hit.tag == tag and start <= hit.start and hit.end <= end
 
 
 def _place(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:
@@ -111,7 +115,7 @@ def read_lists(names: tuple[str, ...]) -> dict[str, set[Entry]]:
 
 def _forms(words: str, tag: str) -> Iterator[tuple[str, Entry]]:
     if words.startswith(INNOCENT):
-        yield words[1:], Entry(INNOCENT)
+        yield words[1:], Entry(INNOCENT + tag)
         return
     ends, begins = words.startswith("*"), words.endswith("*")
     stem, slash, ending = words.strip("*").partition("/")

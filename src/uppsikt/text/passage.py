@@ -16,7 +16,7 @@ TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$|[\"'”»)])|\n+|[;:](?=\s)")
 QUOTED = re.compile(r"[\"”“»«„]([^\"”“»«„]{3,300})[\"”“»«„]")
 
-NOT = frozenset("inte ej icke aldrig inga ingen inget knappast varken utan icke ingalunda not never no".split())
+NOT = frozenset("inte ej icke aldrig inga ingen inget knappast varken icke ingalunda not never no".split())
 # A text that is nothing but a quotation is the writer's own.
 MOST_QUOTED = 0.8
 # A word that had to be uncovered first.
@@ -24,7 +24,7 @@ LESS_SURE = 0.05
 # Somebody else's words or deeds are told.
 TOLD = frozenset(
     """sa sade säger sagt skrev skriver skrivit kallade kallar kallas kallad kallat kallats hotade hotar hotat hotades
-    hotas hotad hotades ropade ropar skrek påstod påstår berättade berättar fick får hört hörde läste citat citerar
+    hotas hotad hotades ropade ropar skrek påstod påstår berättade berättar fick kalla hört hörde läste citat citerar
     dömdes döms dömd åtalades åtalas anmäldes anmäld anmäla anmält polisanmäld polisanmälan polisanmäl gripits greps
     misstänks misstänkt enligt rapporterar mobbad mobbas mobbades filmen boken romanen serien pjäsen teatern låten
     texten citatet nyheterna tidningen insändaren klotter klottrat klottret uttryck uttrycket ordet orden hotbrev
@@ -32,7 +32,7 @@ TOLD = frozenset(
 )
 # Somebody objects to it.
 AGAINST = frozenset(
-    """rasism rasistiskt rasistisk rasister sexism sexistiskt sexistisk sexister hatbrott hat hatet näthat mobbning
+    """rasism rasistiskt rasister sexism sexistiskt sexistisk sexister hatbrott hat hatet näthat mobbning
     fördom fördomar fördomen trakasserier kränkande kränkning oacceptabelt vidrigt sorgligt skrämmande fel sluta
     slutade stoppa nolltolerans motverka förbjud förbjuda bekämpa hemskt fruktansvärt upprörande nazism nazismen
     demonstration manifestation minneshögtid överlevare förintelsens minnesdag utställning föreläsning

@@ -64,12 +64,8 @@ def spam(passage: Passage) -> Iterator[Finding]:
     kinds = {passage.said(mark) for mark in weak}
     linked = bool(LINK.search(passage.text) or PRICE.search(passage.text) or PHONE.search(passage.text))
     asked = "?" in passage.text and len(passage.words) < SHORT and not LINK.search(passage.text)
-    if (
-        strong
-        and not asked
-        and not passage.told(strong[0])
-        and (linked or kinds or len(strong) > 1 or not _talk(passage))
-    ):
+    said = strong and not asked and not passage.told(strong[0]) and not _talk(passage)
+    if said and (linked or kinds or len(strong) > 1 or len(passage.words) < SHORT):
         yield passage.finding(SPAM, strong[0], strong[-1])
     elif len(kinds) + linked >= ENOUGH + 1 and linked:
         yield passage.finding(SPAM, weak[0], weak[-1])
@@ -129,7 +125,7 @@ def politics(passage: Passage) -> Iterator[Finding]:
     if passage.prepared.own:
         return
     for mark in passage.tagged("vote"):
-        party = passage.near(mark, "party", before=2, after=3)
+        party = passage.near(mark, "party", before=2, after=4)
         words = passage.said(mark)
         plain = words.startswith(("rösta", "röstar", "lägg din", "ge ", "din röst", "kryssa", "personkryssa"))
         if party is None and "valstug" not in words and words not in {"vår valfilm", "vårt valmanifest"}:

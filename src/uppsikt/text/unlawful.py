@@ -14,6 +14,8 @@ from uppsikt.text.small import BE, FIRST, KIN, SELF, SHALL_SUFFER, THEE, THEIR, 
 
 BY = ("unlawful", "1")
 OBJECT_WITHIN = 3
+# What may stand between the deed and whom it strikes: "skjuter jag dig", "döda hela din familj".
+BETWEEN = frozenset("hela alla den din jävla ihjäl ner upp jag i skallen på".split())
 FAR = 6
 ORDER_WITHIN = 3
 THREAT = Claim("threat", 0.85, "Någon verkar hota en person med våld.", *BY)
@@ -38,7 +40,8 @@ def threat(passage: Passage) -> Iterator[Finding]:
         if victim is None or passage.denied(mark) or passage.told(mark):
             continue
         ahead = passage.before(mark, 6)
-        if FIRST & set(ahead) and (WILL & set(ahead) or mark.last > mark.first or _present(passage, mark)):
+        told_first = FIRST & set(ahead) or passage.after(mark, 1) == ["jag"]
+        if told_first and (WILL & set(ahead) or mark.last > mark.first or _present(passage, mark)):
             yield passage.finding(THREAT, mark, victim)
     for mark in passage.tagged("die"):
         ahead = passage.before(mark, 5)
@@ -59,7 +62,7 @@ def _victim(passage: Passage, mark: Mark) -> Mark | None:
             return word_mark
         if word in THEIR and any(one in KIN for one in after[step + 1 : step + 3]):
             return word_mark
-        if step == 0 and word not in THEE | {"hela", "alla", "den", "din", "jävla", "ihjäl", "ner", "upp"}:
+        if step == 0 and word not in THEE | BETWEEN:
             break
     own = passage.near(mark, "role", after=2)
     ahead = passage.before(mark, 2)
@@ -70,13 +73,9 @@ def _victim(passage: Passage, mark: Mark) -> Mark | None:
 
 
 def _present(passage: Passage, mark: Mark) -> bool:
-    """ "jag dödar dig": said in the present, which is how threats are said without a will."""
-    return passage.said(mark).endswith(("r", "r dig")) and passage.before(mark, 1)[-1:] in (
-        ["jag"],
-        ["vi"],
-        ["så"],
-        ["annars"],
-    )
+    """ "jag dödar dig", "så skjuter jag dig": in the present, which is how threats are said without a will."""
+    near = {*passage.before(mark, 1), *passage.after(mark, 1)}
+    return passage.said(mark).split()[0].endswith("r") and bool({"jag", "vi"} & near)
 
 
 def agitation(passage: Passage) -> Iterator[Finding]:
@@ -126,7 +125,7 @@ def _called(passage: Passage, mark: Mark) -> bool:
     """Whether the deed is called for: an order that opens a clause, or "vi borde", "någon måste", "dags att"."""
     ahead = passage.before(mark, 4)
     if passage.first_in_clause(mark):
-        return not passage.said(mark).endswith(("ade", "er"))
+        return True
     if not ahead:
         return True
     asks = {"borde", "bör", "måste", "dags", "låt"} & set(ahead)
