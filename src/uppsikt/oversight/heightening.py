@@ -96,9 +96,7 @@ def order(channel: Channel, *, until: datetime, reason: str, by: Person, now: da
     reason, for a time that has been or is longer than LONGEST, for another's channel, a channel that is not live."""
     check_orders(channel, by=by, now=now)
     if channel.state != "live":
-        raise Refused(
-            "not_live", _("%(channel)s är inte igång, så där finns inget nytt att se.") % {"channel": channel}
-        )
+        raise Refused("not_live", _("%(channel)s är inte igång. Där finns inget nytt att se.") % {"channel": channel})
     if not reason.strip():
         raise Refused("no_reason", _("Skriv varför, så att den som har uppsikten vet vad hen ska titta efter."))
     if until <= now:
@@ -111,9 +109,7 @@ def order(channel: Channel, *, until: datetime, reason: str, by: Person, now: da
 def check_orders(channel: Channel, *, by: Person, now: datetime) -> None:
     """Raise Refused unless the person looks after the channel or is the manager of its unit."""
     if not orders(by, channel, at=now):
-        raise Refused(
-            "not_yours", _("Skärpt uppsikt beslutas av den som har uppdrag i kanalen eller av enhetens chef.")
-        )
+        raise Refused("not_yours", _("Skärpt uppsikt beslutas av den som har uppdrag i kanalen, eller av chefen."))
 
 
 def orders(person: Person, channel: Channel, *, at: datetime) -> bool:

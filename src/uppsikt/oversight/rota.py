@@ -142,9 +142,7 @@ def set_plan(
         if week:
             own_hours(tuple(week), policy.hours().local)
     except (NoHours, ValueError) as error:
-        raise Refused(
-            "bad_hours", _("Skriv öppettiderna så här: 8.00–16.30. Minst en vardag ska vara öppen.")
-        ) from error
+        raise Refused("bad_hours", _("Skriv tiderna så här: 8.00–16.30. Minst en vardag ska vara öppen.")) from error
     with transaction.atomic():
         Plan.objects.filter(channel=channel, unit=unit, until=None).update(until=now)
         try:
@@ -189,7 +187,7 @@ class Rota:
             line = Line(
                 key=row.pk, person=row.person_id, cover=row.cover_id, weekdays=frozenset(row.weekdays),
                 every_weeks=row.every_weeks, since=row.since, until=row.until, dated=row.dated,
-                own=row.channel_id is not None, when=When(row.when),
+                own=row.channel_id is not None, when=When(row.when), minutes=row.minutes,
             )  # fmt: skip
             if row.channel_id is not None:
                 self._of_channel.setdefault(row.channel_id, []).append(line)

@@ -240,6 +240,8 @@ class Line:
     dated: bool
     own: bool
     when: When
+    # Promised for each day (D24).
+    minutes: int | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the row puts somebody on duty that day."""

@@ -22,6 +22,8 @@ DUE = Machine(
         "tell_cover": (("missed",), STAYS),
         "tell_manager": (("missed",), STAYS),
         "tell_communications": (("missed",), STAYS),
+        # Restored from a backup: it may have been told of since, or made good.
+        "let_go": (("missed",), STAYS),
         # Somebody looked later; it stays missed in every report.
         "make_good": (("missed",), STAYS),
     },

@@ -1,4 +1,4 @@
-"""Whom oversight tells: who is on duty, the cover, the manager, the communications unit; each who is there (D25-D27)."""
+"""Whom oversight tells: who is on duty, the cover, the manager, the communications unit; each if there (D25-D27)."""
 
 from __future__ import annotations
 

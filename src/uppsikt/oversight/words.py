@@ -1,4 +1,4 @@
-"""Oversight in words: kinds, causes, results, and what people are told."""
+"""What oversight tells people: a round that waits, one that was missed, heightened oversight, a hole in the rota."""
 
 from __future__ import annotations
 
@@ -9,82 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uppsikt.channels.models import Channel
-from uppsikt.oversight.models import Due
-from uppsikt.oversight.rules import Cause, Kind, Level, Result, What, When
+from uppsikt.oversight.rules import Cause, Kind, Level
 from uppsikt.ui.times import clock, day_begins, day_words, full_words, when_words
 
 # Of many channels so many are named.
 NAMED = 5
-
-
-def kind(which: str) -> str:
-    """Why a round is expected."""
-    return {
-        Kind.DAILY: _("Arbetsdagens runda"),
-        Kind.WEEKLY: _("Lagens vecka"),
-        Kind.TRAFFIC: _("För trafikens skull"),
-        Kind.HEIGHTENED: _("Skärpt uppsikt"),
-    }[Kind(which)]
-
-
-def cause(which: str) -> str:
-    """Why oversight is heightened."""
-    return {
-        Cause.REMOVAL: _("Något har tagits bort"),
-        Cause.TRAFFIC: _("Ett inlägg drar många kommentarer"),
-        Cause.ORDER: _("Beslutad av en person"),
-    }[Cause(which)]
-
-
-def result(which: str) -> str:
-    """What the one who signed says of a round."""
-    return {Result.NOTHING: _("Inget att anmärka"), Result.ACTED: _("Åtgärdat")}[Result(which)]
-
-
-def what(which: str) -> str:
-    """What was done about an item."""
-    return {
-        What.ANSWERED: _("Besvarat"),
-        What.FORWARDED: _("Vidarebefordrat"),
-        What.HIDDEN: _("Dolt"),
-        What.REMOVED: _("Borttaget"),
-        What.RESTORED: _("Återställt"),
-        What.REPORTED: _("Anmält till nätet"),
-        What.REGISTERED: _("Diariefört"),
-        What.JUDGED: _("Bedömt"),
-        What.REMARKED: _("Anmärkt"),
-    }[What(which)]
-
-
-def when(which: str) -> str:
-    """Which part of the day somebody is on duty."""
-    return {
-        When.ALWAYS: _("Hela dygnet"),
-        When.OFFICE: _("Under öppettiderna"),
-        When.OUTSIDE: _("Utanför öppettiderna"),
-    }[When(which)]
-
-
-def state(due: Due) -> str:
-    """What became of an expected round."""
-    if due.state == "missed" and due.made_good_by_id is not None:
-        return _("Missad, gjord senare")
-    return {
-        "waiting": _("Väntar"),
-        "met": _("Gjord"),
-        "missed": _("Missad"),
-        "lapsed": _("Behövdes inte"),
-    }[due.state]
-
-
-def why_hole(code: str) -> str:
-    """Why a coming day is a hole in the rota."""
-    return {
-        "nobody": _("Ingen står på schemat"),
-        "left": _("Den som står på schemat har slutat"),
-        "away": _("Den som står på schemat är frånvarande, och ersättaren också"),
-        "no_mandate": _("Den som har dagen saknar uppdrag i kanalen"),
-    }[code]
 
 
 def listed(names: Sequence[str]) -> str:
@@ -149,8 +78,8 @@ def heightened(channel: Channel, why: Cause, until: datetime, now: datetime) -> 
             "Skärpt uppsikt i %(channel)s till %(full)s: något har tagits bort. Titta flera gånger om dagen."
         ),
         Cause.TRAFFIC: _(
-            "Skärpt uppsikt i %(channel)s till %(full)s: ett inlägg drar ovanligt många kommentarer. Titta flera gånger "
-            "om dagen."
+            "Skärpt uppsikt i %(channel)s till %(full)s: ett inlägg drar ovanligt många kommentarer. "
+            "Titta flera gånger om dagen."
         ),
         Cause.ORDER: _("Skärpt uppsikt i %(channel)s till %(full)s. Titta flera gånger om dagen."),
     }[why] % facts

@@ -10,6 +10,7 @@ from django.utils import timezone
 from uppsikt.channels import restored as channels
 from uppsikt.inbox import restored as inbox
 from uppsikt.notices import restored as notices
+from uppsikt.oversight import restored as oversight
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +29,5 @@ def hold(backup: str) -> Held:
         held = channels.hold(backup=backup, now=now)
         questions = inbox.letters_let_go(notices.waiting_letters(), by=channels.RESTORER, now=now)
         notices.hold(now=now)
+        oversight.hold(by=channels.RESTORER, now=now)
     return Held(held.channels, held.intents, questions)
