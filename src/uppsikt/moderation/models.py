@@ -13,11 +13,37 @@ from django.utils.translation import gettext_lazy as _
 
 from uppsikt.kernel.machine import Machine
 from uppsikt.kernel.models import Blob, Intent
+from uppsikt.moderation.matter_models import (
+    AuthorNote,
+    Block,
+    Incident,
+    NetworkReport,
+    PoliceReport,
+    Reconsideration,
+    Registering,
+    Ruling,
+)
 from uppsikt.moderation.rules import TAKING, Sort, Who
 from uppsikt.moderation.states import EVIDENCE, REMOVAL, STANDING, VANISHING
 from uppsikt.organisation.models import Person
 from uppsikt.policy.models import DisposalDecision, Ground
 from uppsikt.records.models import Item, Version
+
+# Django looks for a room's models here.
+__all__ = [
+    "AuthorNote",
+    "Block",
+    "Evidence",
+    "EvidenceFile",
+    "Incident",
+    "NetworkReport",
+    "PoliceReport",
+    "Reconsideration",
+    "Registering",
+    "Removal",
+    "Ruling",
+    "Vanishing",
+]
 
 
 class Evidence(models.Model):

@@ -129,6 +129,11 @@ RULES: tuple[Number | Recheck, ...] = (
     Number("triage.learn_each", 200, Unit.COUNT, 30, 100_000, "D71", "Förvaltningslagen (2017:900) 5 §"),
     Number("removal.people", 1, Unit.COUNT, 1, 2, "D45", "Lag (1998:112) 5 §"),
     Number("removal.ask_again_hours", 24, Unit.HOURS, 1, 336, "D43", RECORDS),
+    Number("ruling.within_working_days", 1, Unit.WORKING_DAYS, 0, 20, "D44", "OSL (2009:400) 5 kap. 1–2 §§"),
+    Number(
+        "reconsideration.within_working_days", 5, Unit.WORKING_DAYS, 0, 40, "D68", "Förvaltningslagen (2017:900) 5 §"
+    ),
+    Number("block.most_days", 90, Unit.DAYS, 1, 365, "D69", "RF 1 kap. 9 §, 2 kap. 1 §"),
     Number("export.keep_days", 7, Unit.DAYS, 1, 30, "D18", ""),
     Number("network.max_megabytes", 16, Unit.MEGABYTES, 1, 512, "D18", ""),
     Number("network.total_seconds", 60, Unit.SECONDS, 5, 600, "D18", ""),

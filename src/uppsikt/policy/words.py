@@ -179,7 +179,23 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     ),
     "removal.ask_again_hours": (
         gettext_lazy("Påminn om grunden för det som försvann efter så många timmar"),
-        gettext_lazy("Den ansvariga får frågan när något är borta utan beslut, och en påminnelse om den inte besvaras."),
+        gettext_lazy(
+            "Den ansvariga får frågan när något är borta utan beslut, och en påminnelse om den inte besvaras."
+        ),
+    ),
+    "ruling.within_working_days": (
+        gettext_lazy("Nämndkansliet svarar på en fråga inom"),
+        gettext_lazy(
+            "När någon är osäker på vad som gäller en handling. Båda får en påminnelse när tiden har gått ut."
+        ),
+    ),
+    "reconsideration.within_working_days": (
+        gettext_lazy("En begäran om omprövning prövas inom"),
+        gettext_lazy("När den som skrev något som är borttaget ber att få det prövat igen, av någon annan."),
+    ),
+    "block.most_days": (
+        gettext_lazy("En avstängning varar högst"),
+        gettext_lazy("Längre går det inte att stänga av någon. Avstängningen upphör av sig själv."),
     ),
     "export.keep_days": (
         gettext_lazy("En exporterad fil ligger kvar i"),
