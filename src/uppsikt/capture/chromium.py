@@ -128,7 +128,7 @@ class Browser:
 
     @asynccontextmanager
     async def tab(self, *, proxy: int | None = None) -> AsyncIterator[Tab]:
-        """A tab with cookies, cache and workers of its own; it fetches by way of `proxy` (a port here), or not at all."""
+        """A tab with cookies, cache and workers of its own; it fetches through `proxy` (a port here), or not at all."""
         self.tabs += 1
         context = await self._pipes.call(
             "Target.createBrowserContext",

@@ -16,6 +16,7 @@ from pathlib import Path
 PREFIX = "uppsikt-browser-"
 # File descriptors that cannot be mistaken for the 3 and 4 that they become.
 CLEAR_OF = 10
+GENTLE = 3.0  # seconds that a browser whose pipes are closed may take to end by itself
 LONGEST_END = 5.0  # seconds that a killed group may take to be gone
 LONGEST_LOG = 4000  # bytes of its last words
 
@@ -74,12 +75,19 @@ class Process:
             os.killpg(self.pid, signal.SIGKILL)
 
     async def end(self) -> None:
-        """Kill the group, see it gone, and throw its folder away."""
+        """See it end, kill what is left of the group, and throw its folder away.
+
+        With its pipes closed it ends by itself, and buries its own children; what does not in time is killed.
+        """
+        until = time.monotonic() + GENTLE
+        while self.running() and time.monotonic() < until:
+            await asyncio.sleep(0.02)
         self.kill()
         until = time.monotonic() + LONGEST_END
         while self.running() and time.monotonic() < until:
             await asyncio.sleep(0.02)
-        await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+        # Not on a thread: at the end of the program there are none to be had.
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _pipe() -> tuple[int, int]:
