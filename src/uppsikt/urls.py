@@ -24,6 +24,7 @@ handler500 = "uppsikt.ui.views.broken"
 
 urlpatterns = [
     path("", include("uppsikt.web.urls")),
+    path("uppsikt/", include("uppsikt.oversight.urls")),
     path("inkorg/", include("uppsikt.inbox.urls")),
     path("svara/", include("uppsikt.inbox.expert_urls")),
     path("handlingar/", include("uppsikt.records.urls")),

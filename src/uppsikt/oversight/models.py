@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.machine import Machine
 from uppsikt.organisation.models import Person, Unit
+from uppsikt.oversight.calendar_models import CalendarLink
 from uppsikt.oversight.rota_models import Duty, Hole, Plan
 from uppsikt.oversight.rules import Cause, Kind, Result, What
 from uppsikt.oversight.states import DUE, HEIGHTENED, ROUND
@@ -22,6 +23,7 @@ from uppsikt.records.models import Item, Version
 
 # Django looks for a room's models here.
 __all__ = [
+    "CalendarLink",
     "Deed",
     "Due",
     "Duty",

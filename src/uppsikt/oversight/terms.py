@@ -82,7 +82,8 @@ def hole(code: str) -> str:
     return {
         "nobody": _("Ingen står på schemat"),
         "away": _("Den som står på schemat är borta utan ersättare"),
-        "mandate": _("Den som står på schemat saknar uppdrag"),
+        "left": _("Den som står på schemat har slutat"),
+        "no_mandate": _("Den som står på schemat saknar uppdrag"),
     }.get(code, _("Ingen kan göra rundan"))
 
 
