@@ -19,6 +19,8 @@ MARKERS = OFFICERS | {Role.MANAGER, Role.REGISTRAR, Role.DATA_PROTECTION}
 # A channel's responsible person may be any of these; that it is theirs is checked for each channel.
 RUNNERS = OFFICERS | {Role.MANAGER, Role.ADMINISTRATOR}
 CONNECTORS = frozenset({Role.COMMUNICATIONS, Role.ADMINISTRATOR})
+# Records plan, diary and guideline: they know which disposal decisions hold.
+RECORD_KEEPERS = frozenset({Role.ARCHIVIST, Role.REGISTRAR, Role.COMMUNICATIONS})
 MANAGER = frozenset({Role.MANAGER})
 ROSTER = frozenset({Role.COMMUNICATIONS, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -128,6 +130,14 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "policy:end_season": CONNECTORS,
     "policy:local_day": CONNECTORS,
     "policy:drop_local_day": CONNECTORS,
+    "policy:grounds": EVERY_ROLE,
+    "policy:new_ground": CONNECTORS,
+    "policy:ground": CONNECTORS,
+    "policy:end_ground": CONNECTORS,
+    "policy:disposal_decisions": EVERY_ROLE,
+    "policy:new_disposal_decision": RECORD_KEEPERS,
+    "policy:disposal_decision": RECORD_KEEPERS,
+    "policy:end_disposal_decision": RECORD_KEEPERS,
     "organisation:units": EVERY_ROLE,
     "organisation:people": EVERY_ROLE,
     "organisation:contacts": EVERY_ROLE,

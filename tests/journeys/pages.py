@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
-from journeys import flow_rooms, inbox_rooms, odd_rooms, people_rooms, record_rooms, rooms, seal_rooms
+from journeys import flow_rooms, inbox_rooms, odd_rooms, people_rooms, policy_rooms, record_rooms, rooms, seal_rooms
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,16 @@ PAGES: list[Page] = [
     Page("policy:new_season", role="communications"),
     Page("policy:season", role="communications", make=odd_rooms.season),
     Page("policy:local_day", role="communications"),
+    Page("policy:grounds", role="communications", make=policy_rooms.own_rule),
+    Page("policy:grounds", role="officer", name="policy:grounds-read"),
+    Page("policy:new_ground", role="communications"),
+    Page("policy:ground", role="communications", make=lambda: ("rule.insult",)),
+    Page("policy:end_ground", role="communications", make=lambda: ("rule.politics",)),
+    Page("policy:disposal_decisions", role="archivist", make=policy_rooms.decisions),
+    Page("policy:disposal_decisions", role="auditor", name="policy:disposal_decisions-none"),
+    Page("policy:new_disposal_decision", role="archivist"),
+    Page("policy:disposal_decision", role="registrar", make=policy_rooms.decision),
+    Page("policy:end_disposal_decision", role="archivist", make=policy_rooms.decision),
     Page("web:channel", role="communications", make=rooms.channel_page, then=odd_rooms.refused, name="409"),
     Page("404", role="officer", path="/finns-inte/", status=404),
     Page("403", role="officer", path="/ui/utseende", status=403),

@@ -11,7 +11,7 @@ from uppsikt.kernel.hours import Span, read_spans
 from uppsikt.kernel.trail import Doer, steps_of
 from uppsikt.kernel.working import ZONE, default_hours
 from uppsikt.policy import actions, queries, rules, words
-from uppsikt.policy.models import LocalDay, OpeningSpan, Rule
+from uppsikt.policy.models import Ground, LocalDay, OpeningSpan, Rule
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -45,6 +45,7 @@ def test_every_rule_names_its_duty_and_has_words() -> None:
 
 def test_without_a_policy_the_defaults_hold() -> None:
     Rule.objects.all().delete()
+    Ground.objects.all().delete()
     OpeningSpan.objects.all().delete()
     document = queries.policy()
     assert document

@@ -32,6 +32,10 @@ HOUSE_RULES = (
     "rule.advertising",
     "rule.spam",
 )
+# Party politics besides the crimes: without a reason nobody could see that it is used alike against all (RF 1:9, 2:1).
+ALWAYS_REASONED = (*CRIMES, "rule.politics")
+# What the law asks to be removed, whatever the house decides.
+STAY = (*CRIMES, "rule.sensitive", "rule.secrecy")
 # A reason that says something has a few words; "se ovan", "…" and "olämpligt" do not.
 LEAST_WORDS = 3
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -20,6 +20,7 @@ from uppsikt.policy import actions, queries, rules, words
 from uppsikt.policy.actions import SeasonKey
 from uppsikt.policy.forms import CalculatorForm, DocumentForm, LocalDayForm, RuleForm, SeasonForm, WeekForm, shown
 from uppsikt.policy.models import LocalDay, Policy, Rule
+from uppsikt.policy.tabs import tabs
 from uppsikt.ui import feedback
 from uppsikt.ui.access import may, signed_in
 
@@ -67,6 +68,7 @@ def page(request: HttpRequest) -> HttpResponse:
         request,
         "policy/page.html",
         {
+            "tabs": tabs("page"),
             "policy": document,
             "rules": _rule_rows(document),
             "weeks": _week_rows(),

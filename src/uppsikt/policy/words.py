@@ -244,6 +244,12 @@ STEPS: dict[str, Promise] = {
     "end_season": gettext_lazy("tog bort en säsong"),
     "add_local_day": gettext_lazy("lade till en avvikande dag"),
     "drop_local_day": gettext_lazy("tog bort en avvikande dag"),
+    "change_ground": gettext_lazy("ändrade en grund"),
+    "add_ground": gettext_lazy("lade till en husregel"),
+    "end_ground": gettext_lazy("tog bort en husregel"),
+    "add_decision": gettext_lazy("lade till ett gallringsbeslut"),
+    "change_decision": gettext_lazy("rättade ett gallringsbeslut"),
+    "end_decision": gettext_lazy("avslutade ett gallringsbeslut"),
 }
 
 NO_HOURS: dict[str, Promise] = {
@@ -280,7 +286,7 @@ def rule_about(key: str) -> str:
 def step_words(step: Step) -> str:
     """What a step of the policy's trail did, and to what: "ändrade en regel: Svara inom"."""
     key, day = step.facts.get("key"), step.facts.get("day")
-    name = rule_name(key) if key in RULES else step.facts.get("season_name") or day or ""
+    name = rule_name(key) if key in RULES else step.facts.get("season_name") or step.facts.get("thing") or day or ""
     did = str(STEPS.get(step.name, step.name))
     return f"{did}: {name}" if name else did
 
