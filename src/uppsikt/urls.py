@@ -27,6 +27,7 @@ urlpatterns = [
     path("uppsikt/", include("uppsikt.oversight.urls")),
     path("inkorg/", include("uppsikt.inbox.urls")),
     path("svara/", include("uppsikt.inbox.expert_urls")),
+    path("omprovning/", include("uppsikt.moderation.author_urls")),
     path("handlingar/", include("uppsikt.records.urls")),
     path("borttaget/", include("uppsikt.moderation.urls")),
     path("forgranskning/", include("uppsikt.triage.urls")),

@@ -7,8 +7,11 @@ from django.utils import timezone
 from uppsikt.channels import news as channel_news
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
-from uppsikt.moderation import evidence, following, taking, vanishing
+from uppsikt.moderation import evidence, following, matter_jobs, taking, vanishing
 from uppsikt.records import news as record_news
+
+# The queue looks for jobs in this module alone; those of the matters around a removal stand in their own.
+__all__ = ["capture", "changed", "forgotten", "matter_jobs", "not_sent", "sent"]
 
 
 @job("moderation.capture", queue="capture", patient=False)

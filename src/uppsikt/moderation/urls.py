@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from uppsikt.moderation import evidence_views, keys, views
+from uppsikt.moderation import evidence_views, keys, matter_views, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("bevis/<int:pk>/bild/", evidence_views.add_picture, name="add_picture"),
     path("bevis/<int:pk>/om/", evidence_views.take_again, name="take_again"),
     path("bevis/fil/<int:pk>/", evidence_views.evidence_file, name="evidence_file"),
+    path("mer/<int:item_pk>/", matter_views.choose_matter, name="around"),
+    path("mer/<int:item_pk>/<slug:sort>/", matter_views.begin_matter, name="begin"),
+    path("polisanmalningar/<int:pk>/<str:what>", matter_views.police_file, name="police_file"),
+    path("kring/<slug:sort>/", matter_views.matter_list, name="matters"),
+    path("kring/<slug:sort>/<int:pk>/", matter_views.matter, name="matter"),
 ]
 
 keys.register_all()

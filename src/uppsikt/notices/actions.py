@@ -147,6 +147,10 @@ def kind_words(kind: str) -> str:
         "removal_answered": _("Det du föreslog får stå kvar"),
         "removal_failed": _("Något gick inte att ta bort, eller syns igen"),
         "vanished": _("Något är borta ur en kanal utan beslut"),
+        "ruling": _("En fråga till nämndkansliet, eller svaret på den"),
+        "block": _("En avstängning väntar på dig"),
+        "reconsideration": _("Någon ber att få ett beslut prövat igen"),
+        "incident": _("Vi kan ha publicerat något hemligt"),
         STOPPED: _("Ett sätt att nå dig har slutat fungera"),
         TEST: _("Ett prov"),
     }[kind]

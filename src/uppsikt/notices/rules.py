@@ -46,6 +46,10 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "removal_answered": (Way.PAGE,),
     "removal_failed": (Way.PAGE, Way.EMAIL),
     "vanished": (Way.PAGE, Way.EMAIL),
+    "ruling": (Way.PAGE, Way.EMAIL),
+    "block": (Way.PAGE, Way.EMAIL),
+    "reconsideration": (Way.PAGE, Way.EMAIL),
+    "incident": (Way.PAGE, Way.EMAIL, Way.PUSH, Way.SMS),
     # Heightened oversight reaches people out of hours by whatever they have given: what has no address is left out.
     "heightened": (Way.PAGE, Way.EMAIL, Way.PUSH, Way.SMS),
     "round_due": (Way.PAGE,),

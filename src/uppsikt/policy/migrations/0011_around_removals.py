@@ -7,7 +7,7 @@ from django.db.migrations.state import StateApps
 SINCE = datetime(1995, 1, 1, tzinfo=UTC)
 RULES = [
     ("ruling.within_working_days", 1, "D44", "OSL (2009:400) 5 kap. 1–2 §§"),
-    ("reconsideration.within_working_days", 5, "D68", "FL (2017:900) 5 §"),
+    ("reconsideration.within_working_days", 5, "D68", "Förvaltningslagen (2017:900) 5 §"),
     ("block.most_days", 90, "D69", "RF 1 kap. 9 §, 2 kap. 1 §"),
 ]
 
