@@ -100,12 +100,16 @@ def test_no_page_names_a_setting_that_is_not_there() -> None:
             assert family or name.removesuffix("_FILE") in known, f"{page.name}: {name}"
 
 
+# The lists of keys that the reference shows, in its order.
+PLACES = ("everywhere", "inbox", "case", "oversight", "sweep")
+
+
 def test_the_shortcuts_are_those_of_the_pages() -> None:
     assert get_resolver().url_patterns, "the rooms tell of their keys when their addresses are made"
     text = (DOCS / "reference" / "shortcuts.md").read_text(encoding="utf-8")
-    for place in ("everywhere", "inbox", "case"):
+    for place in PLACES:
         for key in keys.of(place):
             shown = ", ".join(f"`{'+'.join(parts)}`" for parts in key.shown)
             assert f"| {shown} | {key.words} |" in text
     rows = [line for line in text.splitlines() if line.startswith("| `")]
-    assert len(rows) == sum(len(keys.of(place)) for place in ("everywhere", "inbox", "case"))
+    assert len(rows) == sum(len(keys.of(place)) for place in PLACES)

@@ -9,7 +9,17 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
-from journeys import flow_rooms, inbox_rooms, odd_rooms, people_rooms, policy_rooms, record_rooms, rooms, seal_rooms
+from journeys import (
+    flow_rooms,
+    inbox_rooms,
+    odd_rooms,
+    oversight_rooms,
+    people_rooms,
+    policy_rooms,
+    record_rooms,
+    rooms,
+    seal_rooms,
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +146,34 @@ PAGES: list[Page] = [
     Page("organisation:sheet", make=people_rooms.bad_sheet, name="organisation:sheet-faults"),
     Page("organisation:sheet", make=people_rooms.sheet_under_way, name="organisation:sheet-under-way"),
     Page("notices:choices", role="registrar", name="notices:choices-first"),
+    Page("oversight:start", role="officer", make=oversight_rooms.news),
+    Page("oversight:start", role="auditor", name="oversight:start-none"),
+    Page("oversight:sweep", role="officer", make=oversight_rooms.sweep),
+    Page("oversight:sweep", role="officer", make=oversight_rooms.nothing_new, name="oversight:sweep-nothing"),
+    Page(
+        "oversight:sweep",
+        role="officer",
+        make=oversight_rooms.sweep,
+        then=oversight_rooms.beside,
+        name="oversight:panel",
+    ),
+    Page(
+        "oversight:sweep",
+        role="officer",
+        make=oversight_rooms.sweep,
+        then=oversight_rooms.signing,
+        name="oversight:sign",
+    ),
+    Page("oversight:item", role="officer", make=oversight_rooms.item),
+    Page("oversight:rounds", role="officer", make=oversight_rooms.signed, name="oversight:rounds"),
+    Page("oversight:rounds", role="auditor", name="oversight:rounds-none"),
+    Page("oversight:round", role="officer", make=oversight_rooms.one_round),
+    Page("oversight:order", role="officer", make=oversight_rooms.some_channel),
+    Page("oversight:rota", role="communications", make=oversight_rooms.rota_with_holes),
+    Page("oversight:rota", role="auditor", name="oversight:rota-none"),
+    Page("oversight:new_duty", role="communications", make=oversight_rooms.some_channel),
+    Page("oversight:report", role="auditor", make=oversight_rooms.month),
+    Page("oversight:report", role="auditor", name="oversight:report-none"),
     Page("inbox:list", role="officer", make=inbox_rooms.many_cases),
     Page("inbox:list", role="officer", name="inbox:list-none"),
     Page("inbox:list", role="officer", make=inbox_rooms.filtered_cases, name="inbox:list-filtered"),

@@ -108,11 +108,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     asked, figures = scope(request)
     out = io.StringIO()
     sheet = csv.writer(out, delimiter=";")
-    sheet.writerow(
-        [_("månad"), _("enhet"), _("kanal"), _("sort"), _("väntade"), _("gjorda"), _("missade"),
-         _("varav gjorda senare"), _("föll bort"), _("pågår"), _("signerade rundor"), _("sedda första gången"), _("median, minuter"),
-         _("nio av tio inom, minuter"), _("skärpt uppsikt, timmar")]
-    )  # fmt: skip
+    sheet.writerow(columns())
     for row in figures.rows:
         told = row.figures
         for number, (kind, tally) in enumerate(row.kinds or [("", Tally())]):
@@ -126,6 +122,27 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="uppsikt-rapport-{asked.first:%Y-%m}.csv"'
     return answer
+
+
+def columns() -> list[str]:
+    """What the columns of the file are called."""
+    return [
+        _("månad"),
+        _("enhet"),
+        _("kanal"),
+        _("sort"),
+        _("väntade"),
+        _("gjorda"),
+        _("missade"),
+        _("varav gjorda senare"),
+        _("föll bort"),
+        _("pågår"),
+        _("signerade rundor"),
+        _("sedda första gången"),
+        _("median, minuter"),
+        _("nio av tio inom, minuter"),
+        _("skärpt uppsikt, timmar"),
+    ]
 
 
 def minutes(seconds: float | None) -> int | str:

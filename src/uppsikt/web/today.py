@@ -32,7 +32,7 @@ from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.records import queries as records
 from uppsikt.ui import times
-from uppsikt.web import first_steps, ways
+from uppsikt.web import first_steps, today_oversight, ways
 
 MOST = 30
 SOON = timedelta(days=14)
@@ -163,6 +163,12 @@ def why_case(case: Case, ask: Asking, days: int) -> str:
         "Den som skriver ska få svar inom en arbetsdag.", "Den som skriver ska få svar inom %(days)s arbetsdagar.", days
     )
     return f"{within % {'days': days} if days > 1 else within} {whose}"
+
+
+def oversight(ask: Asking) -> Iterator[Line]:
+    """Rounds that are due or missed, and coming days with nobody to make them (D25-D27)."""
+    for told in today_oversight.lines(ask.person, now=ask.now):
+        yield Line(*told)
 
 
 def late_for_others(ask: Asking) -> Iterator[Line]:
@@ -310,6 +316,7 @@ SOURCES: tuple[Callable[[Asking], Iterator[Line]], ...] = (
     stuck_answers,
     came_back,
     cases,
+    oversight,
     late_for_others,
     troubled,
     being_read,

@@ -59,7 +59,7 @@
     for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
       clearTimeout(rests.get(target));
       const enough = isIntersecting && (intersectionRatio > 0.6 || intersectionRect.height > innerHeight * 0.6);
-      if (enough) rests.set(target, setTimeout(() => see(target), 300));
+      if (enough) rests.set(target, setTimeout(() => see(target), 150));
     }
   }, { threshold: [0, 0.3, 0.65, 1] });
   const watch = () => { for (const row of all("[data-seen]:not([data-done])")) eye.observe(row); };
@@ -181,6 +181,15 @@
     if (!dialog.open) dialog.showModal();
     // What is chosen already is where one goes on from.
     (place.querySelector("[data-focus]") || place.querySelector("input:checked, input:not([type=hidden]), textarea, button"))?.focus();
+  });
+  // A digit chooses a ground, but where somebody writes.
+  dialog?.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input[type=text]")) return;
+    const ground = /^[0-9]$/.test(event.key) && place.querySelector(`[data-digit="${event.key}"]`);
+    if (!ground) return;
+    event.preventDefault();
+    ground.click();
+    ground.focus();
   });
   dialog?.addEventListener("close", () => { place.replaceChildren(); current()?.focus(); });
   document.addEventListener("submit", async (event) => {
