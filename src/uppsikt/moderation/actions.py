@@ -85,14 +85,17 @@ def facts_of(row: Removal) -> dict[str, Any]:
 
 
 def decide(removal: Removal, *, decision: DisposalDecision | None, by: Person, now: datetime) -> Removal:
-    """Decide what was proposed, on a disposal decision (D45). It is carried out as soon as the evidence is kept.
+    """Decide what was proposed: to remove, on a disposal decision (D45); to hide is no disposal, and needs none.
+
+    It is carried out as soon as the evidence is kept.
 
     Raises Refused for somebody whom the delegation does not name, and without a disposal decision that reaches it.
     """
     with transaction.atomic():
         row = locked_removal(removal)
         delegation.check_decide(by, row, at=now)
-        check_decision(decision, row.item)
+        if decision is not None or row.act == Deed.REMOVE:
+            check_decision(decision, row.item)
         row = trail.take(
             "decide",
             row,

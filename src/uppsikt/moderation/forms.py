@@ -35,9 +35,9 @@ class Grounded(forms.Form):
     decision = forms.ModelChoiceField(
         label=gettext_lazy("Gallringsbeslut"),
         queryset=DisposalDecision.objects.none(),
-        required=True,
+        # To hide is no disposal and needs none; the action asks for it where something is removed.
+        required=False,
         empty_label=None,
-        error_messages={"required": gettext_lazy("Välj det gallringsbeslut som borttagningen vilar på.")},
     )
 
     def __init__(self, data: Any, item: Item, **more: Any) -> None:
@@ -54,7 +54,7 @@ class Grounded(forms.Form):
             field.initial = chosen.pk
         if not decisions:
             field.help_text = _(
-                "Det finns inget gallringsbeslut som gäller här. Be kommunikationsenheten lägga in det."
+                "Det finns inget gallringsbeslut som gäller här. Be kommunikationsenheten lägga in det. Dölj så länge."
             )
 
 
@@ -88,7 +88,10 @@ class DecideForm(forms.Form):
     """On which disposal decision something is removed."""
 
     decision = forms.ModelChoiceField(
-        label=gettext_lazy("Gallringsbeslut"), queryset=DisposalDecision.objects.none(), empty_label=None
+        label=gettext_lazy("Gallringsbeslut"),
+        queryset=DisposalDecision.objects.none(),
+        required=False,
+        empty_label=None,
     )
 
     def __init__(self, data: Any, item: Item) -> None:

@@ -171,10 +171,13 @@ class Removal(models.Model):
             models.UniqueConstraint(
                 fields=["item"], condition=models.Q(state__in=STANDING), name="removal_one_of_an_item"
             ),
-            # Decided is decided by somebody, on a decision about disposal (D45).
+            # Decided is decided by somebody; to remove is disposal, and rests on a decision about that (D45).
             models.CheckConstraint(
                 condition=models.Q(state__in=["proposed", "rejected", "withdrawn"])
-                | models.Q(decided_by__isnull=False, decided_at__isnull=False, decision__isnull=False),
+                | (
+                    models.Q(decided_by__isnull=False, decided_at__isnull=False)
+                    & (models.Q(decision__isnull=False) | models.Q(act="hide"))
+                ),
                 name="removal_rests_on_a_decision",
             ),
         ]

@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from uppsikt.capture import package
+from uppsikt.capture import browser, package
 from uppsikt.capture.errors import CaptureFailed
 from uppsikt.channels import connecting
 from uppsikt.connectors.base import Found, Known, Trouble
@@ -51,7 +51,6 @@ class Got:
     sort: Sort
     code: str = ""
     facts: dict[str, str] = field(default_factory=dict)
-    page: dict[str, Any] = field(default_factory=dict)
 
 
 def take(pk: int, *, clock: Callable[[], datetime]) -> None:
@@ -61,7 +60,7 @@ def take(pk: int, *, clock: Callable[[], datetime]) -> None:
         return
     folder = Path(settings.DATA) / "captures" / str(row.pk)
     try:
-        got = gathered(row, folder, now=clock())
+        got = gathered(row, folder)
         stamped_at = closing.close(folder, facts_of(row, got), now=clock())
         settled = evidence.keep(
             row, got.sort, files_of(folder), report=report_of(folder, got), code=got.code, now=clock(),
@@ -83,55 +82,38 @@ def take(pk: int, *, clock: Callable[[], datetime]) -> None:
         effects.evidence_settled(settled, now=clock())
 
 
-def gathered(row: Evidence, folder: Path, *, now: datetime) -> Got:
+def gathered(row: Evidence, folder: Path) -> Got:
     """What there is of the item, in the folder. Raises CaptureFailed where the page is worth another try."""
     ready = folder / READY
     if ready.exists():
         told = json.loads(ready.read_text(encoding="utf-8"))
-        return Got(Sort(told["sort"]), told["code"], told["facts"], told["page"])
+        return Got(Sort(told["sort"]), told["code"], told["facts"])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     intake = at_intake(row)
     asked = ask(row)
     row.item.refresh_from_db()
-    got = look(row, folder, asked, now=now)
+    got = look(row, folder, asked)
     # The page's own capture writes into an empty folder; what we hold of the item is laid beside it.
     for file in (*intake, *wording(row)):
         (folder / file.name).write_bytes(file.body)
-    ready.write_text(
-        json.dumps({"sort": got.sort.value, "code": got.code, "facts": got.facts, "page": got.page}), encoding="utf-8"
-    )
+    ready.write_text(json.dumps({"sort": got.sort.value, "code": got.code, "facts": got.facts}), encoding="utf-8")
     return got
 
 
-def look(row: Evidence, folder: Path, asked: Answer | None, *, now: datetime) -> Got:
+def look(row: Evidence, folder: Path, asked: Answer | None) -> Got:
     """The item's page, or why it is not opened. Raises CaptureFailed while it is worth another try."""
     drawn = card.drawn(row)
-    if row.item.state == "gone":
-        lacks = "gone"
-    elif row.item.state != "visible":
-        lacks = "not_shown"
-    elif not row.item.link:
-        lacks = "no_address"
-    else:
-        try:
-            return Got(**opening.open_page(row, folder, asked, drawn))
-        except CaptureFailed as failed:
-            if failed.retryable and row.tries < rules.PAGE_TRIES:
-                raise
-            log.info("evidence %s: the page was not opened: %s", row.pk, failed)
-            clear(folder)
-            got = Got(Sort.CARD, failed.code, {name: str(value) for name, value in failed.facts.items()})
-            opening.draw(drawn, folder)
-            return got
+    lacks = "gone" if row.item.state == "gone" else "not_shown" if row.item.state != "visible" else ""
+    lacks = lacks or ("no_address" if not row.item.link else "no_browser" if browser.find() is None else "")
+    if not lacks:
+        told = opening.open_page(row, folder, asked, drawn, last=row.tries >= rules.PAGE_TRIES)
+        why = told.why[0] if told.why else ""
+        return Got(opening.SORTS[told.state], why, {name: str(value) for name, value in told.facts.items()})
     opening.draw(drawn, folder)
+    if asked is not None:
+        (folder / "answer.json").write_bytes(asked.body)
     return Got(Sort.INTAKE if lacks == "gone" else Sort.CARD, lacks)
-
-
-def clear(folder: Path) -> None:
-    """What a page left half done is no proof of anything."""
-    shutil.rmtree(folder)
-    folder.mkdir(mode=0o700)
 
 
 def ask(row: Evidence) -> Answer | None:
@@ -204,7 +186,7 @@ def report_of(folder: Path, got: Got) -> dict[str, Any]:
         told = json.loads((folder / package.REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         told = {}
-    return {**got.page, "capture": told, "why": got.code, "facts": got.facts}
+    return {"capture": told, "why": got.code, "facts": got.facts}
 
 
 def files_of(folder: Path) -> list[File]:

@@ -136,6 +136,16 @@ TROUBLES: Words = {
     "too_slow": _("Sidan tog för lång tid."),
     "browser_died": _("Webbläsaren avbröts mitt i."),
     "broken_answer": _("Sidan svarade på ett sätt som inte går att läsa."),
+    "load": _("Sidan hann inte laddas färdigt."),
+    "answer_length": _("Någon del av sidan var för stor."),
+    "answer_time": _("Någon del av sidan hann inte komma fram."),
+    "answer_disconnect": _("Någon del av sidan kom inte fram i sin helhet."),
+    "requests": _("Sidan består av för många delar."),
+    "scroll": _("Sidans slut nåddes inte i tid."),
+    "height": _("Sidan är längre än vi följer."),
+    "inner_scroll": _("En del av sidan rullar för sig och visar inte allt."),
+    "screenshot": _("Någon skärmbild gick inte att ta."),
+    "fewer_than_expected": _("Sidan visar färre inlägg än nätets eget svar."),
     "unreadable": _("Det som hämtades gick inte att läsa."),
 }
 

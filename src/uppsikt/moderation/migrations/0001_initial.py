@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='removal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__isnull', False)), _connector='OR'), name='removal_rests_on_a_decision'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision__isnull', False), ('act', 'hide'), _connector='OR')), _connector='OR'), name='removal_rests_on_a_decision'),
         ),
         migrations.AddIndex(
             model_name='vanishing',
