@@ -24,6 +24,7 @@ BENCHMARKS = {
     "search": "search per class against SQLite FTS5 and tantivy on the same data",
     "ingest": "pulled-to-searchable against a raw COPY into the same indexed tables",
     "seals": "sealing and verifying the trail",
+    "triage": "wordings read, kept and put in order against reading them alone",
     "inbox": "the inbox page with many cases: time and number of queries",
     "load": "an hour of a working day at speed: staff at their desks, channels being read, nothing lost or doubled",
 }

@@ -41,6 +41,8 @@ from uppsikt.organisation.rules import Role
 from uppsikt.records import exporting, reading, saved, search, secrecy, suggesting, vocabulary
 from uppsikt.records.models import Attachment, Export, Item
 from uppsikt.records.search import Asked
+from uppsikt.triage import actions as triage
+from uppsikt.triage import taking
 
 pytestmark = pytest.mark.django_db
 
@@ -119,9 +121,11 @@ def long_ago() -> datetime:
 
 
 def keys_from(first: int) -> None:
-    """Let the next row of every table of records and inbox have this key."""
+    """Let the next row of every table of records, triage and inbox have this key."""
     with connection.cursor() as cursor:
-        for model in (*apps.get_app_config("records").get_models(), *apps.get_app_config("inbox").get_models()):
+        for model in (
+            each for room in ("records", "triage", "inbox") for each in apps.get_app_config(room).get_models()
+        ):
             if model._meta.managed and model._meta.pk.get_internal_type() == "BigAutoField":
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, %s), %s, false)",
@@ -155,7 +159,9 @@ class World:
         question = factories.captured(
             "comment/o2", text="När stängs vattnet av?", at=now - timedelta(hours=2), post="post/s"
         )
-        _first, second = factories.items(self.channel, [replace(comment, raw=raw, place="/0"), question], now=now)
+        first, second = factories.items(self.channel, [replace(comment, raw=raw, place="/0"), question], now=now)
+        taking.take([first.version_id, second.version_id], after=None, now=now)
+        triage.judge(first, ground="rule.coarse", agreed=False, by=self.officer, now=now)
         case = inbox.receive(second, now=now)
         inbox.add_note(case, "Kolla med driften", by=self.officer, now=now)
 
@@ -166,7 +172,7 @@ class World:
         picture = CapturedAttachment("https://natet.example/Wexelgök.png", "image/png", "Wexelgök.png", "Wexelgök")
         whole = factories.captured(
             "comment/Quvnik",
-            text=f"Vid {KNOWN} bor {PLANTED[0]} som är sjuk",
+            text=f"Vid {KNOWN} bor {PLANTED[0]} som är sjuk, 19900118-9811",
             author=f"{KNOWN_AUTHOR} Quvnik",
             at=now - timedelta(minutes=50),
             attachments=(picture,),
@@ -191,7 +197,9 @@ class World:
         self.token = link.rstrip("/").rpartition("/")[2]
         answers.answer(case, "mjurkplåt", author=answers.Author.of(officer), publisher=officer, now=now)
         saved.save(name=f"Om {PLANTED[4]}", query=f"q={PLANTED[4]}", shared=False, by=officer, now=now)
+        taking.take([item.version_id for item in items], after=None, now=now)
         for item in items:
+            triage.judge(item, ground="rule.sensitive", agreed=True, by=officer, now=now)
             secrecy.mark(item, ground="osl-21-1", reason="mjurkplåt", by=officer, now=now)
         vocabulary.gather()
 

@@ -10,10 +10,14 @@ from django.utils import timezone
 import factories
 from journeys import rooms
 from uppsikt.connectors.base import Kind
+from uppsikt.kernel import blobs
 from uppsikt.organisation.models import Person
 from uppsikt.records import exporting, saved, secrecy
 from uppsikt.records.models import Export, Item
 from uppsikt.records.search import Asked
+from uppsikt.triage import actions as triage
+from uppsikt.triage import taking
+from uppsikt.triage.models import LocalModel, Sample
 
 LONG = "Allt om snöröjning och halka på gångvägar, cykelbanor och skolvägar i hela kommunen"
 
@@ -86,3 +90,47 @@ def secret_post() -> tuple[Any, ...]:
     secrecy.mark(item, ground="osl-26-1", reason="Om ett ärende hos socialtjänsten.", by=rooms.reader("registrar"),
                  now=timezone.now(), replies=True)  # fmt: skip
     return (item.pk,)
+
+
+def found_in() -> Item:
+    """A comment that triage has read, with several reasons, for the one who is logged in and acts on the channel."""
+    now, me = timezone.now(), rooms.reader("officer")
+    channel = rooms.channel(now)
+    factories.mandate(me, channel, since=now - timedelta(days=1))
+    words = (
+        "Hon som bor på Storgatan 12 har personnummer 19900118-9811 och telefon 070-174 06 05. "
+        "Hon har fått cancer. Vilken idiot! När gör ni något?"
+    )
+    texts = (words, "Tack för snöröjningen!", "Ring honom på 070-174 06 06, han är sjuk")
+    readings = [factories.captured(text=text, at=now - timedelta(hours=n)) for n, text in enumerate(texts)]
+    items = factories.items(channel, readings, now=now)
+    Sample.objects.create(item=items[0], at=now, share=20, rank=3, found=True)
+    taking.take([item.version_id for item in items], after=None, now=now)
+    triage.judge(items[0], ground="rule.sensitive", agreed=True, by=me, now=now)
+    triage.judge(items[0], ground="rule.advertising", agreed=True, by=me, now=now)
+    return items[0]
+
+
+def reasons() -> tuple[Any, ...]:
+    """The item's page."""
+    return (found_in().pk,)
+
+
+def urgent() -> tuple[Any, ...]:
+    """What is left to see at once."""
+    found_in()
+    return ()
+
+
+def triage_figures() -> tuple[Any, ...]:
+    """Some judgements, a model that is on and one that is off."""
+    found_in()
+    now = timezone.now()
+    blob = blobs.put(b"x", "application/octet-stream", now=now)
+    for ground, on in (("rule.insult", True), ("rule.spam", False)):
+        LocalModel.objects.create(
+            ground=ground, number=3, trained_at=now, blob_id=blob, through=1, positives=320, negatives=611,
+            held_positives=131, held_negatives=268, rules_figures=[88, 31, 43], model_figures=[110, 22, 21],
+            gained=41, lost=12, threshold=0.6, on=on,
+        )  # fmt: skip
+    return ()

@@ -124,19 +124,26 @@ def seen(items: Iterable[Item], reader: Reader, *, brief: bool = False) -> dict[
     if not shown:
         return {}
     made = {pk: Seen() for pk in shown}
-    for pk, level in Standing.objects.filter(item__in=shown).values_list("item_id", "level"):
-        made[pk].level = level
-    for pk in Sample.objects.filter(item__in=shown).values_list("item_id", flat=True):
-        made[pk].sampled = True
+    drawn = Exists(Sample.objects.filter(item=OuterRef("item")))
+    for pk, level, sampled in Standing.objects.filter(item__in=shown).values_list("item_id", "level", drawn):
+        made[pk].level, made[pk].sampled = level, sampled
     of_version = {item.version_id: pk for pk, item in shown.items() if item.version_id}
     rows = held(of_version, Reader(everything=True)).order_by("version_id", "-level", "-score", "id")
-    judged = {} if brief else judgements(shown)
-    for row in rows.distinct("version_id") if brief else rows:
+    if brief:
+        for row in rows.distinct("version_id"):
+            made[of_version[row.version_id]].reasons = [reason(row)]
+        return made
+    judged = judgements(shown)
+    for row in rows:
         add(made[of_version[row.version_id]], row, judged.get(of_version[row.version_id], {}))
-    if not brief:
-        for pk, said in judged.items():
-            remark(made[pk], said)
+    for pk, said in judged.items():
+        remark(made[pk], said)
     return made
+
+
+def reason(row: Finding) -> Reason:
+    """A finding in words; what its ground is called costs a question, and is left to whoever shows it."""
+    return Reason(row.kind, words.kind(row.kind), words.tone(row.level), words.why(row.why), row.level, row.ground)
 
 
 def add(one: Seen, row: Finding, judged: dict[str, Said]) -> None:
@@ -144,16 +151,14 @@ def add(one: Seen, row: Finding, judged: dict[str, Said]) -> None:
     if row.kind not in words.WHOLE:
         (one.spans if row.part == "text" else one.title_spans).append((row.start, row.end))
     name = words.kind(row.kind)
-    for reason in one.reasons:
-        if (reason.name, reason.ground) == (name, row.ground):
-            reason.count += 1
+    for known in one.reasons:
+        if (known.name, known.ground) == (name, row.ground):
+            known.count += 1
             return
-    one.reasons.append(
-        Reason(
-            row.kind, name, words.tone(row.level), words.why(row.why), row.level, row.ground,
-            ground_name(row.ground), row.law, said=judged.get(row.ground) if row.ground else None,
-        )
-    )  # fmt: skip
+    new = reason(row)
+    new.ground_name, new.law = ground_name(row.ground), row.law
+    new.said = judged.get(row.ground) if row.ground else None
+    one.reasons.append(new)
 
 
 def remark(one: Seen, judged: dict[str, Said]) -> None:
@@ -163,7 +168,8 @@ def remark(one: Seen, judged: dict[str, Said]) -> None:
         if not ground:
             one.passed = said
         elif ground not in pointed and said.agreed:
-            one.added.append(Reason("", ground_name(ground), "neutral", "", 0, ground, ground_name(ground), said=said))
+            name = ground_name(ground)
+            one.added.append(Reason("", name, "neutral", "", 0, ground, name, said=said))
 
 
 def judgements(item_ids: Collection[int]) -> dict[int, dict[str, Said]]:

@@ -19,6 +19,12 @@ def said_with(text: str, seen: Seen | None) -> SafeString:
 
 
 @register.filter
+def at_key(seen: dict[int, Seen], key: int) -> Seen | None:
+    """How one item of a list stands."""
+    return seen.get(key)
+
+
+@register.filter
 def level_words(level: int) -> str:
     """How high something stands."""
     return words.level(level)
