@@ -86,7 +86,7 @@ def sweep(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, row, part=part, left_only=left)
 
 
-def page(request: HttpRequest, row: Sweep, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, row: Sweep, /, **more: Any) -> HttpResponse:
     """The page of a sweep, of one that is signed its rounds."""
     rounds = queries.rounds_of(row)
     reader = reading.reader(person(request), now=timezone.now())

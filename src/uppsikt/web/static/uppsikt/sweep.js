@@ -184,6 +184,13 @@
   });
   // A digit chooses a ground, but where somebody writes.
   dialog?.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.stopPropagation(); // the page's own way of sending would send it once more
+      const form = place.querySelector("form[data-grounds]");
+      form?.requestSubmit(form.querySelector("button:not([type=button])"));
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input[type=text]")) return;
     const ground = /^[0-9]$/.test(event.key) && place.querySelector(`[data-digit="${event.key}"]`);
     if (!ground) return;
