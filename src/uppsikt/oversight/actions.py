@@ -52,7 +52,8 @@ JOIN oversight_shown s ON s.round_id = r.id
 JOIN records_version v ON v.id = s.version_id AND v.number = 1
 JOIN records_item i ON i.id = v.item_id
 JOIN oversight_watch w ON w.channel_id = r.channel_id
-WHERE r.id = %(round)s AND i.direction = 'received' AND i.known_at IS NOT NULL AND i.at >= w.since
+WHERE r.sweep_id = %(sweep)s AND r.state = 'signed' AND i.direction = 'received' AND i.known_at IS NOT NULL
+  AND i.at >= w.since
 ORDER BY i.id
 ON CONFLICT (item_id) DO NOTHING
 """
@@ -72,7 +73,7 @@ def open_sweep(channels: Iterable[Channel], *, by: Person, now: datetime) -> Swe
         watching.hold(chosen)
         for old in Round.objects.filter(by=by, channel__in=chosen, state="open").order_by("pk"):
             trail.take("leave", old, by=by.doer, at=now, ended_at=now)
-        watches = {pk: watching.watch(channel, now=now) for pk, channel in sorted(chosen.items())}
+        watches = watching.watches(list(chosen.values()), now=now)
         for pk, row in watches.items():
             watching.close_history(row, chosen[pk])
         new, newest = watching.fresh(list(chosen)), watching.newest_key()
@@ -167,7 +168,13 @@ def sign(sweep: Sweep, *, by: Person, now: datetime, notes: Mapping[int, str] | 
         know(rounds, by=by)
         for each in rounds:
             note = (notes or {}).get(each.channel_id, "").strip()
-            sign_one(each, by_channel[each.channel_id], acted=bool(note) or each.pk in done, note=note, by=by, now=now)
+            sign_one(each, acted=bool(note) or each.pk in done, note=note, by=by, now=now)
+            row = by_channel[each.channel_id]
+            row.seen_through, row.seen_at = max(row.seen_through, each.through), now
+        Watch.objects.bulk_update(by_channel.values(), ["seen_through", "seen_at"])
+        with connection.cursor() as cursor:
+            cursor.execute(FIRST_LOOK, {"sweep": sweep.pk})
+        meeting.count_for(rounds, now=now)
     return rounds
 
 
@@ -182,17 +189,12 @@ def check_shown(rounds: list[Round]) -> None:
         raise Refused("not_shown", words % {"n": left})
 
 
-def sign_one(each: Round, row: Watch, *, acted: bool, note: str, by: Person, now: datetime) -> None:
-    """Sign a round, move the channel's mark on, and let it count for what was expected."""
+def sign_one(each: Round, *, acted: bool, note: str, by: Person, now: datetime) -> None:
+    """Sign a round."""
     result = Result.ACTED if acted else Result.NOTHING
     also = {"through": each.through, "wordings": each.wordings}
     facts = {"signed_at": now, "ended_at": now, "result": result.value, "note": note}
     trail.take("sign", each, by=by.doer, at=now, also=also, **facts)
-    row.seen_through, row.seen_at = max(row.seen_through, each.through), now
-    row.save(update_fields=["seen_through", "seen_at"])
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_LOOK, {"round": each.pk})
-    meeting.counts_for(each, now=now)
 
 
 def know(rounds: list[Round], *, by: Person) -> None:

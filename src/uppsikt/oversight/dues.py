@@ -7,7 +7,7 @@ and in order; a round that was signed while it stood still counts. Each channel'
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,14 +15,14 @@ from django.db.models import OuterRef, Q, Subquery
 
 from uppsikt.channels import restored
 from uppsikt.channels.models import Channel
-from uppsikt.kernel import trail
+from uppsikt.kernel import once, trail
 from uppsikt.kernel.models import Step
 from uppsikt.kernel.working import closing_before
 from uppsikt.oversight import heightening, pace, queries, rules, telling, watching, words
 from uppsikt.oversight.meeting import OVERSIGHT
 from uppsikt.oversight.models import Due, Heightened, Round, Watch
 from uppsikt.oversight.pace import Paces
-from uppsikt.oversight.rules import LEVELS, Expected, Kind, Spans
+from uppsikt.oversight.rules import LEVELS, Expected, Kind, Level, Spans
 from uppsikt.oversight.telling import Crew
 from uppsikt.policy import queries as policy
 
@@ -36,6 +36,13 @@ AT_ONCE = 2000
 
 def walk(*, now: datetime) -> None:
     """Go on from where the last walk came to, until `now`."""
+    with once.reading():
+        go_on(now=now)
+        tell(now=now)
+
+
+def go_on(*, now: datetime) -> None:
+    """Write down what was expected since, and what became of it."""
     with transaction.atomic():
         begin_watches(now=now)
         watches = list(
@@ -54,7 +61,6 @@ def walk(*, now: datetime) -> None:
             if row.until <= now:
                 heightening.finish(row)
         Watch.objects.filter(pk__in=[row.pk for row in watches]).update(counted_until=now)
-    tell(now=now)
 
 
 def begin_watches(*, now: datetime) -> None:
@@ -142,28 +148,28 @@ def first_step(due: Due) -> trail.Many:
     return trail.Many(due.pk, str(due), "expect", "", due.state, trail.plain(facts))
 
 
-def first_round(after: str, until: str | None = None) -> Subquery:
-    """The first round signed on a due's channel after one of its times, at or before another."""
-    rows = Round.objects.filter(channel=OuterRef("channel"), state="signed", signed_at__gt=OuterRef(after))
-    if until is not None:
-        rows = rows.filter(signed_at__lte=OuterRef(until))
-    return Subquery(rows.order_by("signed_at", "pk").values("pk")[:1])
-
-
 def settle(live: dict[int, Spans], *, now: datetime) -> None:
-    """Say of each expected round whose time is up what became of it; and of each missed one who made it good."""
-    waiting = Due.objects.filter(state="waiting").annotate(found=first_round("since", "until"))
-    over = waiting.filter(Q(until__lte=now - GRACE) | Q(found__isnull=False)).select_related("heightened", "channel")
-    for due in over.order_by("until", "pk"):
-        if due.found is not None:
-            trail.take("meet", due, by=OVERSIGHT, at=now, met_by_id=due.found)
-        elif not_owed(due, live):
-            trail.take("lapse", due, by=OVERSIGHT, at=now, found_at=now)
-        else:
-            trail.take("miss", due, by=OVERSIGHT, at=now, found_at=now)
-    missed = Due.objects.filter(state="missed", made_good_by=None).annotate(found=first_round("since"))
-    for due in missed.filter(found__isnull=False).order_by("until", "pk"):
-        trail.take("make_good", due, by=OVERSIGHT, at=now, made_good_by_id=due.found)
+    """Say of each expected round whose time is up what became of it; and of each missed one who made it good.
+
+    Whoever signs sees to that at once; this finds what was written down later than it was made.
+    """
+    rounds = Round.objects.filter(channel=OuterRef("channel"), state="signed", signed_at__gt=OuterRef("since"))
+    first = Subquery(rounds.order_by("signed_at", "pk").values("pk")[:1])
+    in_time = Subquery(
+        rounds.filter(signed_at__lte=OuterRef("until")).order_by("signed_at", "pk").values("pk")[:1]
+    )  # fmt: skip
+    open_ = Due.objects.filter(Q(state="waiting") | Q(state="missed", made_good_by=None))
+    rows = open_.annotate(first=first, in_time=in_time).select_related("heightened", "channel")
+    for due in rows.order_by("until", "pk"):
+        if due.state == "missed":
+            if due.first is not None:
+                trail.take("make_good", due, by=OVERSIGHT, at=now, made_good_by_id=due.first)
+        elif due.in_time is not None:
+            trail.take("meet", due, by=OVERSIGHT, at=now, met_by_id=due.in_time)
+        elif due.until <= now - GRACE:
+            trail.take("lapse" if not_owed(due, live) else "miss", due, by=OVERSIGHT, at=now, found_at=now)
+            if due.state == "missed" and due.first is not None:
+                trail.take("make_good", due, by=OVERSIGHT, at=now, made_good_by_id=due.first)
 
 
 def not_owed(due: Due, live: dict[int, Spans]) -> bool:
@@ -183,15 +189,19 @@ def tell(*, now: datetime) -> None:
     """
     with transaction.atomic():
         held = restored.held().values("pk")
-        rows = Due.objects.select_for_update(of=("self",)).exclude(channel__in=held)
-        rows = rows.select_related("channel__unit").order_by("until", "pk")
-        soon = list(rows.filter(state="waiting", reminded_at=None, until__gt=now, until__lte=now + rules.WEEK))
-        open_ = rows.filter(state="missed", made_good_by=None, told_level__lt=len(LEVELS))
-        missed = list(open_[:AT_ONCE])
-        if not soon and not missed:
-            return
-        paces = Paces()
-        ending = [due for due in soon if now >= remind_at(due, paces)]
+        soon = Q(state="waiting", reminded_at=None, until__gt=now, until__lte=now + rules.WEEK)
+        late = Q(state="missed", made_good_by=None, told_level__lt=len(LEVELS))
+        open_ = Due.objects.select_for_update(of=("self",)).filter(soon | late).exclude(channel__in=held)
+        rows = list(open_.select_related("channel__unit").order_by("until", "pk")[:AT_ONCE])
+        paces, quick = Paces(), pace.heightened_pace()
+        ending = [due for due in rows if due.state == "waiting" and now >= remind_at(due, paces)]
+        # The week ends at midnight, and nobody is woken for it.
+        levels = {
+            due: rules.levels_to_tell(rules.by_day(due.until, quick), now, due.told_level, after_minutes())
+            for due in rows
+            if due.state == "missed"
+        }
+        missed = {due: some for due, some in levels.items() if some}
         if not ending and not missed:
             return
         crew = Crew(list({due.channel_id: due.channel for due in (*ending, *missed)}.values()), now=now)
@@ -229,17 +239,18 @@ def remind(dues: Sequence[Due], crew: Crew, *, now: datetime) -> None:
         )
 
 
-def escalate(dues: Sequence[Due], crew: Crew, *, now: datetime) -> None:
+def after_minutes() -> tuple[int, int, int]:
+    """So many minutes after a round was missed each level is told: the cover at once."""
+    manager = policy.number("oversight.tell_manager_after_minutes")
+    return 0, manager, policy.number("oversight.tell_communications_after_minutes")
+
+
+def escalate(dues: Mapping[Due, Sequence[Level]], crew: Crew, *, now: datetime) -> None:
     """Tell of missed rounds: the cover at once, then the manager, then the communications unit, each once."""
-    after = (
-        0,
-        policy.number("oversight.tell_manager_after_minutes"),
-        policy.number("oversight.tell_communications_after_minutes"),
-    )
     groups = defaultdict[tuple[int, datetime, str, frozenset[int]], list[str]](list)
     people = {}
-    for due in dues:
-        for level in rules.levels_to_tell(due.until, now, due.told_level, after):
+    for due, levels in dues.items():
+        for level in levels:
             told = crew.at_level(due, level)
             people |= {person.pk: person for person in told}
             keys = sorted(person.pk for person in told)

@@ -1,4 +1,4 @@
-"""Oversight in numbers, for whoever audits it: expected, done, missed, how soon things were seen, heightened (D25, D26).
+"""Oversight in numbers, for whoever audits it: expected, done, missed, how soon things were seen, heightened (D25–26).
 
 A channel, a unit and the whole are counted by the same statements over the same rows, so that channels add up to
 units and units to the whole. What was expected keeps the unit that the channel had then.
@@ -20,44 +20,44 @@ from uppsikt.oversight.models import Round
 from uppsikt.oversight.rota import days as duty_days
 from uppsikt.oversight.rules import Kind, midnight
 
-ZONE = "Europe/Stockholm"
-
 # Each statement counts months and the whole time, for all, each unit and each channel.
 SETS = "GROUPING SETS ((), (unit_id), (channel_id), (month), (month, unit_id), (month, channel_id))"
 
-DUES = f"""
+DUES = """
 SELECT month, unit_id, channel_id, kind, count(*), count(*) FILTER (WHERE state = 'met'),
   count(*) FILTER (WHERE state = 'missed'), count(*) FILTER (WHERE state = 'missed' AND made_good_by_id IS NOT NULL),
   count(*) FILTER (WHERE state = 'lapsed'), count(*) FILTER (WHERE state = 'waiting')
 FROM (SELECT date_trunc('month', day)::date AS month, unit_id, channel_id, kind, state, made_good_by_id
   FROM oversight_due WHERE channel_id = ANY(%(channels)s) AND day >= %(first)s AND day <= %(last)s) d
-GROUP BY kind, {SETS}
+GROUP BY kind,
 """
 
 # A time that was, and not one between two.
-LOOKS = f"""
+LOOKS = """
 SELECT month, unit_id, channel_id, count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds),
   percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds)
-FROM (SELECT date_trunc('month', seen_at AT TIME ZONE '{ZONE}')::date AS month, unit_id, channel_id, seconds
+FROM (SELECT date_trunc('month', seen_at AT TIME ZONE 'Europe/Stockholm')::date AS month, unit_id, channel_id, seconds
   FROM oversight_firstlook WHERE channel_id = ANY(%(channels)s) AND seen_at >= %(start)s AND seen_at < %(end)s) l
-GROUP BY {SETS}
+GROUP BY
 """
 
-ROUNDS = f"""
+ROUNDS = """
 SELECT month, unit_id, channel_id, count(*), count(*) FILTER (WHERE result = 'nothing'), sum(wordings)
-FROM (SELECT date_trunc('month', signed_at AT TIME ZONE '{ZONE}')::date AS month, unit_id, channel_id, result, wordings
+FROM (SELECT date_trunc('month', signed_at AT TIME ZONE 'Europe/Stockholm')::date AS month, unit_id, channel_id,
+    result, wordings
   FROM oversight_round WHERE channel_id = ANY(%(channels)s) AND state = 'signed'
   AND signed_at >= %(start)s AND signed_at < %(end)s) r
-GROUP BY {SETS}
+GROUP BY
 """
 
 # A time that runs over the end of a month counts in the month that it began in.
-TIMES = f"""
+TIMES = """
 SELECT month, unit_id, channel_id, count(*),
   round(sum(extract(epoch FROM coalesce(ended_at, least(until, %(end)s)) - since)) / 3600)::bigint
-FROM (SELECT date_trunc('month', since AT TIME ZONE '{ZONE}')::date AS month, unit_id, channel_id, since, until, ended_at
+FROM (SELECT date_trunc('month', since AT TIME ZONE 'Europe/Stockholm')::date AS month, unit_id, channel_id, since,
+    until, ended_at
   FROM oversight_heightened WHERE channel_id = ANY(%(channels)s) AND since >= %(start)s AND since < %(end)s) h
-GROUP BY {SETS}
+GROUP BY
 """
 
 
@@ -140,7 +140,7 @@ def report(channels: Iterable[int], first: date, last: date) -> Report:
 def asked(statement: str, facts: dict[str, object]) -> list[tuple[object, ...]]:
     """What a statement answers."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, facts)
+        cursor.execute(statement + SETS, facts)
         return list(cursor.fetchall())
 
 

@@ -1,8 +1,11 @@
-"""What a signed round counts for: the expected rounds that it meets, and the missed ones that it makes good."""
+"""What signed rounds count for: the expected rounds that they meet, and the missed ones that they make good."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from django.db.models import Q
 
 from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
@@ -11,11 +14,14 @@ from uppsikt.oversight.models import Due, Round
 OVERSIGHT = Doer.system("oversight")
 
 
-def counts_for(round_: Round, *, now: datetime) -> None:
-    """Meet what waits for a round on the channel, and make good what was missed. Part of the signing transaction."""
-    waiting = Due.objects.filter(channel=round_.channel_id, state="waiting", since__lt=now, until__gte=now)
-    for due in waiting.order_by("until", "pk"):
-        trail.take("meet", due, by=OVERSIGHT, at=now, met_by=round_)
-    missed = Due.objects.filter(channel=round_.channel_id, state="missed", made_good_by=None, until__lt=now)
-    for due in missed.order_by("until", "pk"):
-        trail.take("make_good", due, by=OVERSIGHT, at=now, made_good_by=round_)
+def count_for(rounds: Sequence[Round], *, now: datetime) -> None:
+    """Meet what waits for these rounds, signed now, and make good what was missed. Part of the signing transaction."""
+    by_channel = {each.channel_id: each for each in rounds}
+    rows = Due.objects.filter(channel__in=by_channel, since__lt=now)
+    open_ = rows.filter(Q(state="waiting", until__gte=now) | Q(state="missed", made_good_by=None))
+    for due in open_.order_by("until", "pk"):
+        round_ = by_channel[due.channel_id]
+        if due.state == "waiting":
+            trail.take("meet", due, by=OVERSIGHT, at=now, met_by=round_)
+        else:
+            trail.take("make_good", due, by=OVERSIGHT, at=now, made_good_by=round_)

@@ -44,6 +44,13 @@ def watch(channel: Channel, *, now: datetime, since: datetime | None = None) -> 
     return made
 
 
+def watches(channels: Iterable[Channel], *, now: datetime) -> dict[int, Watch]:
+    """The watches of these channels, by the channel's key in order; begun where there are none."""
+    rows = {channel.pk: channel for channel in channels}
+    there = {row.channel_id: row for row in Watch.objects.filter(channel__in=rows)}
+    return {pk: there.get(pk) or watch(rows[pk], now=now) for pk in sorted(rows)}
+
+
 def close_history(row: Watch, channel: Channel) -> None:
     """Once the channel's history has been read, all that comes in is news, however old it is."""
     if row.history_through is not None or channel.caught_up_at is None:
