@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from uppsikt.cli import demo, doctor, parser_backup, parser_capture, serve, test, tools
+from uppsikt.cli import demo, doctor, parser_backup, parser_capture, read, serve, test, tools
 from uppsikt.kernel.terminal import tell
 
 # A new command by its name and its help in Swedish and English.
@@ -119,6 +119,14 @@ def look_after(command: Command) -> None:
     one.set_defaults(run=tools.pull)
 
     searching(command)
+
+    read.options(
+        command(
+            "read",
+            'Läs texter, {"id", "text"} på varje rad, och skriv ut det som någon behöver se; utan databas.',
+            'Read texts, {"id", "text"} on each line, and write what somebody has to see; without a database.',
+        )
+    )
 
     one = command(
         "deadline",

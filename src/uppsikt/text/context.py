@@ -11,10 +11,10 @@ _BREAK = re.compile(r"(?<!\bnr)(?<!\btel)(?<!\bmob)(?<!\breg)(?<!\bt\.ex)(?<!\bs
 def before(text: str, start: int, reach: int = 40) -> str:
     """Up to `reach` characters before `start`, no further back than the sentence."""
     piece = text[max(0, start - reach) : start]
+    begin = 0
     for mark in _BREAK.finditer(piece):
-        piece = piece[mark.end() :] if piece[mark.end() :].strip() else piece
-        break
-    return piece
+        begin = mark.end()
+    return piece[begin:] if piece[begin:].strip() else piece
 
 
 def after(text: str, end: int, reach: int = 40) -> str:

@@ -44,6 +44,12 @@ _SAME = {
 _FILLERS = (
     "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800"  # drawn as nothing, though Unicode calls them letters or marks
 )
+# Latin letters with marks that no Swedish word has: read as the letter alone.
+_LATIN_WITH_MARKS = frozenset(
+    sign
+    for sign in map(chr, (*range(0x100, 0x250), *range(0x1E00, 0x1F00)))
+    if unicodedata.normalize("NFD", sign)[0].isascii()
+)
 _MOST_MARKS = 8  # marks beyond these on one letter are noise, and sorting them all would take quadratic time
 _LATIN_END = 0x250
 _WORD = re.compile(r"[^\W\d_]+")
@@ -121,10 +127,15 @@ def _cluster(cluster: str) -> Iterable[str]:
             continue
         if category == "Mn" and (not made or ord(made[-1]) < _LATIN_END or sign >= "\ufe00"):
             continue
+        if sign in _LATIN_WITH_MARKS:
+            made.append(unicodedata.normalize("NFD", sign)[0])
+            continue
         if category == "Nd":
             made.append(str(unicodedata.decimal(sign)))
         elif category == "Pd":
             made.append("-")
+        elif category == "Cs":  # half of a pair: no text, and the automata of the lexicons refuse it
+            made.append("\ufffd")
         else:
             made.append(_SAME.get(sign, sign))
     return made

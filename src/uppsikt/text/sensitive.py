@@ -7,7 +7,7 @@ autism" is nobody, "min son med autism" is somebody. Words: `lexicons/facts.txt`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from uppsikt.text.finding import Finding
@@ -20,16 +20,14 @@ from uppsikt.text.uncover import uncover
 NAME, VERSION = "sensitive", "1"
 
 HEALTH = "Här står något om en persons hälsa."
-WHY = {
-    "faith": "Här står vad en person tror på.",
-    "party": "Här står en persons politiska åsikt.",
-    "union": "Här står att en person är med i ett fackförbund.",
-    "origin": "Här står var en person har sitt ursprung.",
-    "love": "Här står vem en person älskar, eller något om en persons sexliv.",
-    "crime": "Här står att en person är dömd eller misstänkt.",
-}
+FAITH = "Här står vad en person tror på."
+PARTY = "Här står en persons politiska åsikt."
+UNION = "Här står att en person är med i ett fackförbund."
+ORIGIN = "Här står var en person har sitt ursprung."
+LOVE = "Här står vem en person älskar, eller något om en persons sexliv."
+CRIME = "Här står att en person är dömd eller misstänkt."
 DECISION = "Här står något om en person som socialtjänst, vård eller domstol har hand om."
-SECRET = "Här står något som sägs vara hemligt."
+KEPT = "Här står något som sägs vara hemligt."
 
 THIRD = frozenset("hon han hen henne honom hans hennes hens".split())
 FIRST = frozenset("jag mig mej".split())
@@ -37,23 +35,28 @@ OWNERS = frozenset("min mitt mina hans hennes hens sin sitt sina vår vårt vår
 # Words that are kin only when they are somebody's.
 NEED_OWNER = frozenset("man barn make vän ex far mor maka kompis polare".split())
 HAVE = frozenset(
-    """har hade haft fick fått får lider led lidit drabbad drabbades drabbats diagnosen diagnos diagnostiserades diagnosticerad
-    diagnostiserad behandlas behandlades utreds utretts insjuknade insjuknat kämpar kämpat dog dött avled medicinerar äter tar tog
-    sjukskriven opererades opererats opererad utvecklade utvecklat bär smittad smittades lever levt genomgår genomgått genomgick
-    tål väntar konstaterades upptäckte upptäcktes bekräftad går gått gick brottas behöver dras vårdas""".split()
+    """har hade haft fick fått får lider led lidit drabbad drabbades drabbats diagnosen diagnos diagnostiserades
+    diagnosticerad diagnostiserad behandlas behandlades utreds utretts insjuknade insjuknat kämpar kämpat dog
+    dött avled medicinerar äter tar tog sjukskriven opererades opererats opererad utvecklade utvecklat bär
+    smittad smittades lever levt genomgår genomgått genomgick tål väntar konstaterades upptäckte upptäcktes
+    bekräftad går gått gick brottas behöver dras vårdas""".split()
 )
 BE = frozenset("är e va var blev blivit varit blir heter räknas identifierar kallas".split())
 VOTES = frozenset(
-    "röstar röstade röstat rösta medlem med aktiv kandiderar engagerad sympatiserar sympatisör gick gått partibok företräder".split()
+    """röstar röstade röstat rösta medlem med aktiv kandiderar engagerad sympatiserar sympatisör gick gått
+    partibok företräder""".split()
 )
 JOINED = frozenset(
-    "medlem med ansluten engagerad aktiv ombud organiserad gick gått skyddsombud facklig fackligt styrelsen ordförande".split()
+    """medlem med ansluten engagerad aktiv ombud organiserad gick gått skyddsombud facklig fackligt styrelsen
+    ordförande""".split()
 )
 BELONGS = frozenset(
-    "tillhör tillhörde konverterat konverterade medlem med aktiv lämnade lämnat troende gick gått bekänner utesluten".split()
+    """tillhör tillhörde konverterat konverterade medlem med aktiv lämnade lämnat troende gick gått bekänner
+    utesluten""".split()
 )
 COMES = frozenset(
-    "kommer kom är född ursprungligen flydde flytt rötter släkt bakgrund flydd härstammar invandrade uppvuxen föddes".split()
+    """kommer kom är född ursprungligen flydde flytt rötter släkt bakgrund flydd härstammar invandrade uppvuxen
+    föddes""".split()
 )
 DECIDED = (
     HAVE
@@ -65,15 +68,17 @@ DECIDED = (
 OFFICES = frozenset("kommunalrådet kommunalrådets politikern ordföranden ordförandens".split())
 # One person in the definite: "grannpojken", "städaren", "busschauffören", "femåringen".
 ONE_ENDS = tuple(
-    """åringen åriga åringens pojken flickan killen tjejen grabben mannen kvinnan gubben gumman tanten grannen sonen dottern mamman
-    pappan frun läkaren chefen föraren ledaren läraren städaren vaktaren aren erskan örskan isten ören ologen rektorn eleven""".split()
+    """åringen åriga åringens pojken flickan killen tjejen grabben mannen kvinnan gubben gumman tanten grannen
+    sonen dottern mamman pappan frun läkaren chefen föraren ledaren läraren städaren vaktaren aren erskan
+    örskan isten ören ologen rektorn eleven""".split()
 )
 NOBODY = frozenset(
-    """sommaren hammaren kammaren skaren faran januaren datorn högtalaren mätaren ansvaren svaren åren paren skrivaren
-    dammsugaren kameran scannern miljonaren fönstren radiatoren motoren listen kvisten bristen twisten kören dören
-    vattendelaren läsaren besökaren bilisten cyklisten användaren medborgaren skattebetalaren konsumenten tittaren
-    invånaren väljaren arbetsgivaren vinnaren författaren huvudpersonen kontrollören baren varen haren klaren
-    entreprenören arrangören leverantören utvecklaren hackaren programmeraren""".split()
+    """sommaren hammaren kammaren skaren faran januaren datorn högtalaren mätaren ansvaren svaren åren paren
+    skrivaren dammsugaren kameran scannern miljonaren fönstren radiatoren motoren listen kvisten bristen
+    twisten kören dören vattendelaren läsaren besökaren bilisten cyklisten användaren medborgaren
+    skattebetalaren konsumenten tittaren invånaren väljaren arbetsgivaren vinnaren författaren huvudpersonen
+    kontrollören baren varen haren klaren entreprenören arrangören leverantören utvecklaren hackaren
+    programmeraren""".split()
 )
 KIN_ENDS = (
     "pojke",
@@ -91,13 +96,13 @@ KIN_ENDS = (
     "vän",
 )
 SURNAMES = tuple(
-    """son ström berg gren qvist kvist lund man mark ell én dahl stedt sjö vall wall holm blad fors löf rot hag strand
-    sköld ic ić ov nen sen borg stad lind ås by gård hult rud rup ius us an ad ez i""".split()
+    """son ström berg gren qvist kvist lund man mark ell én dahl stedt sjö vall wall holm blad fors löf rot hag
+    strand sköld ic ić ov nen sen borg stad lind ås by gård hult rud rup ius us an ad ez i""".split()
 )
 _SHORT = 4
 AUTHORITIES = ("soc", "polis", "myndig", "kommun", "tvång", "lvu", "lvm", "staten", "samhäll", "psyk")
 AFTERTHOUGHT = frozenset({"men", "fast", "dock"})
-NEAR, FAR = 5, 8
+CLOSE, NEAR, FAR = 3, 5, 8
 
 
 def find(prepared: Prepared) -> Iterator[Finding]:
@@ -175,62 +180,31 @@ def _persons() -> dict[str, str]:
 
 def _told(passage: Passage, mark: Mark) -> tuple[str, float, str] | None:
     """The kind, the score and the sentence for a fact that is told of somebody; None if it is not."""
-    match mark.tag:
-        case "ill":
-            told = _possessed(passage, mark) or _with(passage, mark) or _linked(passage, mark, HAVE | BE, reach=NEAR)
-            return ("health", 0.85, HEALTH) if told and not _figure_of_speech(passage, mark) else None
-        case "ill_is":
-            told = _linked(passage, mark, BE | HAVE, reach=3) or _apposed(passage, mark)
-            return ("health", 0.85, HEALTH) if told and not _figure_of_speech(passage, mark) else None
-        case "care":
-            return ("health", 0.8, HEALTH) if _beside(passage, mark) else None
-        case "faith_is" | "love_is" | "origin_is" | "union_is" | "party_is":
-            group = mark.tag[:-3]
-            told = _linked(passage, mark, BE, reach=3) or _apposed(passage, mark)
-            return _sensitive(group) if told and not _in_office(passage, mark, group) else None
-        case "crime":
-            return _sensitive(mark.tag) if _convicted(passage, mark) else None
-        case "faith" | "love" | "origin":
-            return _sensitive(mark.tag) if _beside(passage, mark) else None
-        case "faith_group":
-            return _sensitive("faith") if _linked(passage, mark, BELONGS, reach=3) else None
-        case "party":
-            told = _linked(passage, mark, VOTES, reach=3)
-            return _sensitive("party") if told and not _in_office(passage, mark, "party") else None
-        case "union":
-            return _sensitive("union") if _linked(passage, mark, JOINED, reach=3) else None
-        case "origin_from":
-            told = passage.before(mark, 1)[-1:] in (["från"], ["i"]) and _linked(passage, mark, COMES, reach=4)
-            return _sensitive("origin") if told else None
-        case "decision":
-            return ("secrecy", 0.8, DECISION) if _decided(passage, mark) else None
-        case "secret":
-            return ("secrecy", 0.7, SECRET) if _disclosed(passage, mark) else None
-    return None
-
-
-def _sensitive(group: str) -> tuple[str, float, str]:
-    return "sensitive", 0.8, WHY[group]
+    kind, score, why, told = RULES[mark.tag]
+    return (kind, score, why) if told(passage, mark) else None
 
 
 def _person(passage: Passage, index: int) -> str:
     """Who the word at `index` is: "first", "third", "kin", "one" or "name"; "generic" for nobody in particular; ""."""
     word = passage.words[index]
-    if word.text in THIRD:
-        return "third"
-    if word.text in FIRST:
-        return "first"
+    if word.text in THIRD or word.text in FIRST:
+        return "third" if word.text in THIRD else "first"
     tag = _persons().get(word.text, "")
-    if tag == "name":
-        return tag if _capital(passage, word) else ""
-    if word.text in NEED_OWNER:
-        owners = {other.text for other in passage.words[max(0, index - 3) : index] if other.sentence == word.sentence}
-        return "kin" if owners & OWNERS or _genitive(passage, index - 1) else "generic" if tag == "generic" else ""
-    if tag or (word.text.endswith(ONE_ENDS) and word.text not in NOBODY):
-        return tag or "one"
-    if word.text.endswith(KIN_ENDS) and passage.words[index - 1 : index] and passage.words[index - 1].text in OWNERS:
-        return "kin"
-    return "name" if _full_name(passage, index) else ""
+    if word.text in NEED_OWNER and (tag != "generic" or _owned(passage, index)):
+        return "kin" if _owned(passage, index) else ""
+    if tag:
+        return tag if tag != "name" or _capital(passage, word) else ""
+    if word.text.endswith(ONE_ENDS) and word.text not in NOBODY:
+        return "one"
+    owned = index > 0 and passage.words[index - 1].text in OWNERS
+    return "kin" if owned and word.text.endswith(KIN_ENDS) else "name" if _full_name(passage, index) else ""
+
+
+def _owned(passage: Passage, index: int) -> bool:
+    """Whether the word is somebody's: "min man", "deras barn", "Annas ex"."""
+    sentence = passage.words[index].sentence
+    owners = {other.text for other in passage.words[max(0, index - 3) : index] if other.sentence == sentence}
+    return bool(owners & OWNERS) or _genitive(passage, index - 1)
 
 
 def _genitive(passage: Passage, index: int) -> bool:
@@ -438,6 +412,57 @@ def _figure_of_speech(passage: Passage, mark: Mark) -> bool:
     } & set(passage.before(mark, 3))
 
 
-def _in_office(passage: Passage, mark: Mark, group: str) -> bool:
+def _ill(passage: Passage, mark: Mark) -> bool:
+    told = _possessed(passage, mark) or _with(passage, mark) or _linked(passage, mark, HAVE | BE, reach=NEAR)
+    return told and not _figure_of_speech(passage, mark)
+
+
+def _is_ill(passage: Passage, mark: Mark) -> bool:
+    told = _linked(passage, mark, BE | HAVE, reach=CLOSE) or _apposed(passage, mark)
+    return told and not _figure_of_speech(passage, mark)
+
+
+def _is(passage: Passage, mark: Mark) -> bool:
+    return _linked(passage, mark, BE, reach=CLOSE) or _apposed(passage, mark)
+
+
+def _of_party(passage: Passage, mark: Mark) -> bool:
     """An elected person's party is public."""
-    return group == "party" and bool(OFFICES & passage.sentence(mark))
+    links = BE if mark.tag == "party_is" else VOTES
+    told = _linked(passage, mark, links, reach=CLOSE) or (mark.tag == "party_is" and _apposed(passage, mark))
+    return told and not OFFICES & passage.sentence(mark)
+
+
+def _believes(passage: Passage, mark: Mark) -> bool:
+    return _linked(passage, mark, BELONGS, reach=CLOSE)
+
+
+def _in_union(passage: Passage, mark: Mark) -> bool:
+    return _linked(passage, mark, JOINED, reach=CLOSE)
+
+
+def _comes_from(passage: Passage, mark: Mark) -> bool:
+    return passage.before(mark, 1) in (["från"], ["i"]) and _linked(passage, mark, COMES, reach=CLOSE + 1)
+
+
+# What each list of `lexicons/facts.txt` is a finding of, and what the sentence has to say for it to be one.
+RULES: dict[str, tuple[str, float, str, Callable[[Passage, Mark], bool]]] = {
+    "ill": ("health", 0.85, HEALTH, _ill),
+    "ill_is": ("health", 0.85, HEALTH, _is_ill),
+    "care": ("health", 0.8, HEALTH, _beside),
+    "faith_is": ("sensitive", 0.8, FAITH, _is),
+    "faith": ("sensitive", 0.8, FAITH, _beside),
+    "faith_group": ("sensitive", 0.8, FAITH, _believes),
+    "party_is": ("sensitive", 0.8, PARTY, _of_party),
+    "party": ("sensitive", 0.8, PARTY, _of_party),
+    "union_is": ("sensitive", 0.8, UNION, _is),
+    "union": ("sensitive", 0.8, UNION, _in_union),
+    "origin_is": ("sensitive", 0.8, ORIGIN, _is),
+    "origin": ("sensitive", 0.8, ORIGIN, _beside),
+    "origin_from": ("sensitive", 0.8, ORIGIN, _comes_from),
+    "love_is": ("sensitive", 0.8, LOVE, _is),
+    "love": ("sensitive", 0.8, LOVE, _beside),
+    "crime": ("sensitive", 0.8, CRIME, _convicted),
+    "decision": ("secrecy", 0.8, DECISION, _decided),
+    "secret": ("secrecy", 0.7, KEPT, _disclosed),
+}

@@ -16,7 +16,10 @@ LEET = str.maketrans(
 )
 LEET_L = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "l"})
 # A word with signs in it, a word with a run of one letter, letters that stand apart.
-MIXED = re.compile(r"[^\W_]*[^\W\d_][0-9@$!*€#]+[^\W_][\w@$!*]*|[^\W_]*([^\W\d_])\1{2,}[^\W_]*|\d[^\W\d_][\w@$!*]+")
+MIXED = re.compile(
+    r"(?<![^\W_])(?:[^\W_]{0,40}[^\W\d_][0-9@$!*€#]{1,9}[^\W_][\w@$!*]{0,40}|[^\W_]{0,40}([^\W\d_])\1{2,}[^\W_]{0,40}"
+    r"|\d[^\W\d_][\w@$!*]{1,40})"
+)
 APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*·]{1,2}){2,24}[^\W\d_](?![^\W_])")
 RUN = re.compile(r"([^\W\d_])\1{2,}")
 STAR = re.compile(r"[*#]")

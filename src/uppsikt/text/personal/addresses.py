@@ -26,7 +26,8 @@ _SIGN = re.compile(
 # Endings that only streets have, and those that a street shares with much else (a slope, a hill, a garden).
 _SURE = r"gatan?|gata|vägen|väg|gränden?|gränd|stigen|stig|allén?|esplanaden|torget|torg|leden|gången"
 _SHARED = (
-    r"backen|backe|ringen|ring|slingan|kroken|svängen|rundan|kullen|kulle|udden|dalen|höjden|åsen|ängen|parken|gården|gård|"
+    r"backen|backe|ringen|ring|slingan|kroken|svängen|rundan|kullen|kulle|udden|dalen|höjden|åsen|ängen|parken|"
+    r"gården|gård|"
     r"hagen|stråket|kajen|platsen|plan|tå|brinken|krok|bågen|lyckan|gärdet|liden|branten|kilen|strand|stranden|"
     r"tomten|terrassen|vreten|skogen|berget|viken|holmen|lunden|lund|byn|by|torp|hult|ryd"
 )
@@ -41,43 +42,58 @@ _STREET = re.compile(
 )
 _SHORT = re.compile(rf"(?<![^\W_])[^\W\d_]{{3,20}}(?:g|v)\.?\s{_NUMBER}")
 _FARM = re.compile(
-    rf"\b(?:bor|bodde|bosatt|hemma|adress\w*)[:\s]{{1,2}}(?:är\s)?(?:nu\s|ju\s|numera\s|kvar\s)?(?:på\s|i\s|vid\s)?(?P<place>[^\W\d_]{{3,25}}(?:\s[^\W\d_]{{3,25}})?\s{_NUMBER})"
+    rf"\b(?:bor|bodde|bosatt|hemma|adress\w*)[:\s]{{1,2}}(?:är\s)?(?:nu\s|ju\s|numera\s|kvar\s)?(?:på\s|i\s|"
+    rf"vid\s)?(?P<place>[^\W\d_]{{3,25}}(?:\s[^\W\d_]{{3,25}})?\s{_NUMBER})"
 )
 _BOX = re.compile(r"\bbox\s(?P<number>\d{1,5}),?\s(?:se-?)?\d{3}\s?\d{2}\s[^\W\d_]{2,20}")
 _STAIRS = re.compile(r"[\s,]{1,2}(?:lgh|lägenhet|lght|vån|våning|tr|uppgång)\b[\s.]{0,2}\w{0,4}")
 _POST = re.compile(r"[\s,]{1,3}(?:se-?)?\d{3}\s?\d{2}\s[^\W\d_]{2,20}")
 # No street: roads by their kind, and words that only end like one.
 _NO_STREET = re.compile(
-    r"(?:motor|riks|läns|europa|huvud|cykel|gång|gc-?|in-?farts?|ut-?farts?|genomfarts|järn|bil|buss|körbane|lands?|sido|"
-    r"lokal|grus|matar|små|villa|gå|affärs|bak|huvud|tvär|gågatan?|halva|flera?|annan|hela|egen|samma|om|av|åter|led|rulltrapps|mot|"
+    r"(?:motor|riks|läns|europa|huvud|cykel|gång|gc-?|in-?farts?|ut-?farts?|genomfarts|järn|bil|buss|körbane|"
+    r"lands?|sido|"
+    r"lokal|grus|matar|små|villa|gå|affärs|bak|huvud|tvär|gågatan?|halva|flera?|annan|hela|egen|samma|om|av|"
+    r"åter|led|rulltrapps|mot|"
     r"fram|till|in|ut|över|under|upp|ned|ner|hem|an|ingen|någon|denna|den|på|en|vatten|skidl?|vandrings|motions|för)"
 )
 _MEASURE = re.compile(
-    r"\s?(?::|[.,]\d|-\s?\d{1,2}[.:]\d\d|%|procent|kr\b|kronor|kkr|tkr|mkr|miljon|m\b|meter|km\b|kilometer|mil\b|cm\b|mm\b|ton\b|kg\b|"
-    r"år\b|års|dag|veck|månad|tim|min\b|minut|sek|gång|ggr|st\b|stycken|personer|bil|lägenheter|bostäder|hus\b|elever|barn|platser|träd|"
+    r"\s?(?::|[.,]\d|-\s?\d{1,2}[.:]\d\d|%|procent|kr\b|kronor|kkr|tkr|mkr|miljon|m\b|meter|km\b|kilometer|"
+    r"mil\b|cm\b|mm\b|ton\b|kg\b|"
+    r"år\b|års|dag|veck|månad|tim|min\b|minut|sek|gång|ggr|st\b|stycken|personer|bil|lägenheter|bostäder|hus\b|"
+    r"elever|barn|platser|träd|"
     r"jan|feb|mars|april|maj|juni|juli|aug|sept|okt|nov|dec|/\d|\d)"
 )
 _TIME_BEFORE = re.compile(r"\b(?:kl|klockan|den|vecka|v|sid|sidan|punkt|§)\.?\s?$")
 _AT_HOME = re.compile(
-    r"\b(?:bor|bodde|bosatt|boende|hemma|hem till|adress|adressen|hemadress|granne|grannen|grannar|lägenhet|familjen|hälsa på|hos|"
-    r"hans|hennes|deras|han|hon|hen|jag|mig|min|mitt|vi|vår|dig|din|person|man|mannen|kvinna|kvinnan|killen|tjejen|gubben|kärringen|folkbokförd|"
+    r"\b(?:bor|bodde|bosatt|boende|hemma|hem till|adress|adressen|hemadress|granne|grannen|grannar|lägenhet|"
+    r"familjen|hälsa på|hos|"
+    r"hans|hennes|deras|han|hon|hen|jag|mig|min|mitt|vi|vår|dig|din|person|man|mannen|kvinna|kvinnan|killen|"
+    r"tjejen|gubben|kärringen|folkbokförd|"
     r"skriven|flyttat?|flytta|leverera|skicka|posta|åk till|kom till|kör till|gå till|vet var)\b"
 )
+_THEN_SOMEBODY = re.compile(r"\W{1,3}(?:bor|hon|han|hen|jag|min|mitt|där\s\w+\sbor)\b")
 _ADJOINING = 25  # what stands further off than this speaks of something else
 _LIVES = re.compile(
     r"\b(?:bor|bodde|bosatt|boende|hemma|adress\w*|granne\w*|familjen|hos|skriven|folkbokförd|flyttat?)\b"
 )
 _OF_ALL = re.compile(
-    r"bibliotek|stadshus|kommunhus|rådhus|skola|skolan|förskola|gymnasi|butik|restaurang|kafé|café|kyrka|församling|vårdcentral|museum|museet|"
-    r"simhall|ishall|sporthall|idrotts|kontor|förening|lokal|besöksadress|besök oss|öppet|öppettid|välkomm|mötesplats|invig|"
-    r"arena|hotell|pizzeri|apotek|affär|\bica\b|\bcoop\b|willys|systembolag|polisstation|brandstation|återvinning|träffpunkt|fritidsgård|"
-    r"konsthall|teater|\bbio\b|galleri|folkets hus|kulturhus|medborgar|kundcenter|kansli|nämnd|förvaltning|myndighet|sjukhus|"
-    r"\bab\b|postadress|hållplats|busshållplats|stationen|parkering|detaljplan|bygglov|fastighet|kvarter|plats:|lokal:|föreläsning|"
+    r"bibliotek|stadshus|kommunhus|rådhus|skola|skolan|förskola|gymnasi|butik|restaurang|kafé|café|kyrka|"
+    r"församling|vårdcentral|museum|museet|"
+    r"simhall|ishall|sporthall|idrotts|kontor|förening|lokal|besöksadress|besök oss|öppet|öppettid|välkomm|"
+    r"mötesplats|invig|"
+    r"arena|hotell|pizzeri|apotek|affär|\bica\b|\bcoop\b|willys|systembolag|polisstation|brandstation|"
+    r"återvinning|träffpunkt|fritidsgård|"
+    r"konsthall|teater|\bbio\b|galleri|folkets hus|kulturhus|medborgar|kundcenter|kansli|nämnd|förvaltning|"
+    r"myndighet|sjukhus|"
+    r"\bab\b|postadress|hållplats|busshållplats|stationen|parkering|detaljplan|bygglov|fastighet|kvarter|plats:|"
+    r"lokal:|föreläsning|"
     r"utställning|konsert|loppis|samling|mässan|gudstjänst"
 )
 _PLACE_OF_THING = re.compile(
-    r"\b(?:utanför|vid|framför|mittemot|mitt emot|i höjd med|korsningen|intill|nära|bredvid|mellan|hörnet|från|längs|avser|gäller|"
-    r"lampa\w*|lykt\w*|gatlyse|belysning|hål|potthål|gropen?|brunn|vattenläcka|läcka|snö|plog\w*|sand\w*|grävarbete|trafik\w*|olycka\w*)\b"
+    r"\b(?:utanför|vid|framför|mittemot|mitt emot|i höjd med|korsningen|intill|nära|bredvid|mellan|hörnet|från|"
+    r"längs|avser|gäller|"
+    r"lampa\w*|lykt\w*|gatlyse|belysning|hål|potthål|gropen?|brunn|vattenläcka|läcka|snö|plog\w*|sand\w*|"
+    r"grävarbete|trafik\w*|olycka\w*)\b"
 )
 
 
@@ -90,12 +106,11 @@ def find(prepared: Prepared) -> Iterator[Finding]:
     for start, end, home in sorted({*_streets(prepared), *_farms(lower)}):
         if start < end_of_last:
             continue
-        end = _whole(lower, end)
-        if prepared.known.contact(lower[start:end]) or prepared.known.contact(_STAIRS.split(lower[start:end])[0]):
+        end_of_last = _whole(lower, end)
+        if prepared.known.contact(lower[start:end]):
             continue
-        end_of_last = end
         why, score = (WHY_HOME, 0.92) if home else (WHY, 0.7)
-        yield prepared.finding("address", start, end, score=score, why=why, detector=NAME, version=VERSION)
+        yield prepared.finding("address", start, end_of_last, score=score, why=why, detector=NAME, version=VERSION)
 
 
 def _streets(prepared: Prepared) -> Iterator[tuple[int, int, bool]]:
@@ -145,8 +160,10 @@ def _farms(lower: str) -> Iterator[tuple[int, int, bool]]:
 
 
 _VAGUE = re.compile(
-    r"(?:cirka|ungefär|högst|minst|över|under|mer|nästan|bara|där|här|inom|drygt|knappt|sedan|minst|totalt|rum|plan|våning|vån|vecka|nummer|"
-    r"hus|väg|länsväg|riksväg|område|etapp|zon|distrikt|sverige|kommunen|enligt|[^\W\d_]+\s(?:cirka|över|på|i|ca|under|minst|plan|våning|väg|riksväg|för|kapitel|med|och|sedan|om))\b"
+    r"(?:cirka|ungefär|högst|minst|över|under|mer|nästan|bara|där|här|inom|drygt|knappt|sedan|minst|totalt|rum|"
+    r"plan|våning|vån|vecka|nummer|"
+    r"hus|väg|länsväg|riksväg|område|etapp|zon|distrikt|sverige|kommunen|enligt|[^\W\d_]+\s(?:cirka|över|på|i|"
+    r"ca|under|minst|plan|våning|väg|riksväg|för|kapitel|med|och|sedan|om))\b"
 )
 
 
@@ -163,7 +180,7 @@ def _measured(lower: str, end: int, found: re.Match[str]) -> bool:
 def _verdict(lower: str, start: int, end: int) -> bool | None:
     """True: somebody lives there; None: it is a place for all, or where a thing is; False: nothing is said."""
     said, follows = before(lower, start, 60), after(lower, end, 50)
-    if _AT_HOME.search(said) or re.match(r"\W{1,3}(?:bor|där\s\w+\sbor)", follows):
+    if _AT_HOME.search(said) or _THEN_SOMEBODY.match(follows):
         return True
     if _OF_ALL.search(said) or _OF_ALL.search(follows[:_ADJOINING]) or _PLACE_OF_THING.search(said[-40:]):
         return None

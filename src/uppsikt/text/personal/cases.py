@@ -23,26 +23,36 @@ _COURT = re.compile(r"(?<![\w-])(?:[btöäfpmk]|pmt|pmö|ut)\s?\d{1,6}\s?-\s?\d{
 _COURT_SAID = re.compile(r"\bmål|mål(?:et)?\b|rätten\b|rätt\b|\bdom(?:en)?\b|åtal|vårdnad|stäm")
 _VALUE = r"(?P<value>(?=[\w:/.\-]{0,24}\d\d)[a-zåäö]{0,5}[-/ ]?\d[\w:/\-]{2,22}(?<![:/\-])(?:[ ]\d{3,6})?)"
 _NAMED = re.compile(
-    r"\b(?P<name>ärende-?n(?:umm(?:er|ret)|r)\.?|ärende-?id|ärende\s?(?:nr\.?|nummer|numret|#)|ärendet?|akt-?n(?:umm(?:er|ret)|r)\.?|aktnr|akt\s?(?:nr\.?|nummer)?|"
-    r"anmälnings-?n(?:umm(?:er|ret)|r)|anmälan\s?(?:nr\.?|nummer)|polisanmälan|polisanmälningsn\w+|diarien\w+ hos polisen|"
-    r"mål-?n(?:umm(?:er|ret)|r)\.?|mål\s?(?:nr\.?|nummer)|dossier-?n?\w*|dossiér|beteckningsn\w+|lma-?n\w*|lma-?kort\w*|"
-    r"skade-?n(?:umm(?:er|ret)|r)|skadeärende|journal-?n(?:umm(?:er|ret)|r)|journal\s?(?:nr\.?|nummer)|patient-?n(?:umm(?:er|ret)|r)|patient-?id|remiss-?n?\w*|"
-    r"klient-?n(?:umm(?:er|ret)|r)|klient-?id|brukar-?id|besluts-?n(?:umm(?:er|ret)|r)|ansöknings-?n(?:umm(?:er|ret)|r)|ansökan\s?(?:nr\.?|nummer)|"
+    r"\b(?P<name>ärende-?n(?:umm(?:er|ret)|r)\.?|ärende-?id|ärende\s?(?:nr\.?|nummer|numret|#)|ärendet?|"
+    r"akt-?n(?:umm(?:er|ret)|r)\.?|aktnr|akt\s?(?:nr\.?|nummer)?|"
+    r"anmälnings-?n(?:umm(?:er|ret)|r)|anmälan\s?(?:nr\.?|nummer)|polisanmälan|polisanmälningsn\w+|"
+    r"diarien\w+ hos polisen|"
+    r"mål-?n(?:umm(?:er|ret)|r)\.?|mål\s?(?:nr\.?|nummer)|dossier-?n?\w*|dossiér|beteckningsn\w+|lma-?n\w*|"
+    r"lma-?kort\w*|"
+    r"skade-?n(?:umm(?:er|ret)|r)|skadeärende|journal-?n(?:umm(?:er|ret)|r)|journal\s?(?:nr\.?|nummer)|"
+    r"patient-?n(?:umm(?:er|ret)|r)|patient-?id|remiss-?n?\w*|"
+    r"klient-?n(?:umm(?:er|ret)|r)|klient-?id|brukar-?id|besluts-?n(?:umm(?:er|ret)|r)|ansöknings-?n(?:umm(?:er|"
+    r"ret)|r)|ansökan\s?(?:nr\.?|nummer)|"
     r"case\s?(?:nr|number|id)|lvu-?mål|lvu-?ärende|referens-?n(?:umm(?:er|ret)|r)|handläggnings-?n\w+|utrednings-?n\w+)"
-    r"(?P<link>\s?(?:är|har|var|hos\s[^\W\d_]+(?:\s(?:är|har|heter))?(?:\s(?:nr\.?|nummer))?|på\s[^\W\d_]+|med\s(?:nr|nummer|numret)|nr\.?|nummer|som har (?:nr|nummer)|heter|[:#=]){0,2}[\s:]{1,2})"
-    + _VALUE
+    r"(?P<link>\s?(?:är|har|var|hos\s[^\W\d_]+(?:\s(?:är|har|heter))?(?:\s(?:nr\.?|nummer))?|på\s[^\W\d_]+|"
+    r"med\s(?:nr|nummer|numret)|nr\.?|nummer|som har (?:nr|nummer)|heter|[:#=]){0,2}[\s:]{1,2})" + _VALUE
 )
 _DIARY = re.compile(
-    r"\bd\.?\s?nr|diari|\bdiariefört|protokoll|sammanträde|remissvar|motion|detaljplan|upphandling|budget|medborgarförslag|e-?förslag|granskning"
+    r"\bd\.?\s?nr|diari|\bdiariefört|protokoll|sammanträde|remissvar|motion|detaljplan|upphandling|budget|"
+    r"medborgarförslag|e-?förslag|granskning"
 )
 _DIARY_FORM = re.compile(r"(?:[a-zåäö]{2,5}[\s\-/]?)?(?:19|20)\d\d[:/\-.]\d{1,6}(?:[-.]\d+)?")
 _BOARD = re.compile(
-    r"(?:ks|kf|ksau|bun|bn|sbn|ubn|un|fn|kfn|kn|ktn|tn|mn|mbn|bmn|gn|nf|vn|ton|ksf|stk|rn|vln|sn|son|ifn|von|än|oan|afn|arn)[\s\-/]?\d"
+    r"(?:ks|kf|ksau|bun|bn|sbn|ubn|un|fn|kfn|kn|ktn|tn|mn|mbn|bmn|gn|nf|vn|ton|ksf|stk|rn|vln|sn|son|ifn|von|än|"
+    r"oan|afn|arn)[\s\-/]?\d"
 )
 _WHOSE = re.compile(
-    r"\b(?:mitt|min|mina|ditt|din|hans|hennes|hens|sitt|deras|vårt|vår|sonens|dotterns|barnets|mammas|pappas|makens|fruns|systers|brors|"
-    r"grannens|grannen|[^\W\d_]{3,15}s|jag|mig|försäkringskass\w+|fk|migrationsverk\w+|socialtjänst\w*|socialen|soc|polis\w*|kronofogd\w+|arbetsförmedling\w*|csn|"
-    r"pensionsmyndighet\w*|tingsrätt\w*|hovrätt\w*|förvaltningsrätt\w*|kammarrätt\w*|överförmyndar\w*|familjerätt\w*|vårdnad\w*|lvu|"
+    r"\b(?:mitt|min|mina|ditt|din|hans|hennes|hens|sitt|deras|vårt|vår|sonens|dotterns|barnets|mammas|pappas|"
+    r"makens|fruns|systers|brors|"
+    r"grannens|grannen|[^\W\d_]{3,15}s|jag|mig|försäkringskass\w+|fk|migrationsverk\w+|socialtjänst\w*|socialen|"
+    r"soc|polis\w*|kronofogd\w+|arbetsförmedling\w*|csn|"
+    r"pensionsmyndighet\w*|tingsrätt\w*|hovrätt\w*|förvaltningsrätt\w*|kammarrätt\w*|överförmyndar\w*|"
+    r"familjerätt\w*|vårdnad\w*|lvu|"
     r"försörjningsstöd\w*|ekonomiskt bistånd|bistånd\w*|färdtjänst\w*|ivo|skatteverk\w*|åklagar\w*)\b"
 )
 # These point out a person whatever stands before them; the others want somebody whose they are.
@@ -72,7 +82,8 @@ def find(prepared: Prepared) -> Iterator[Finding]:
 
 
 _NAMES = re.compile(
-    r"ärende|akt|anmäl|mål|dossi|beteckn|lma|skade|journal|patient|remiss|klient|brukar|beslut|ansök|case|lvu|referens|handläggn|utredn"
+    r"ärende|akt|anmäl|mål|dossi|beteckn|lma|skade|journal|patient|remiss|klient|brukar|beslut|ansök|case|lvu|"
+    r"referens|handläggn|utredn"
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from uppsikt.text.prepared import Prepared
 
@@ -16,7 +17,7 @@ SHORTEST = 8  # digits; nothing that is a person's number is shorter
 _GAP = r"[\s.\-/()_*|~+:,·•]{0,3}"
 _RUN = re.compile(rf"\d(?:{_GAP}\d){{{SHORTEST - 1},}}")
 # A letter that is drawn as a digit, in a word that is otherwise digits.
-_MIXED = re.compile(r"(?<![^\W\d_])[oil|]*\d[\doil|]*(?![^\W\d_])")
+_MIXED = re.compile(r"(?<![^\W\d_])[oil|]{0,12}\d[\doil|]{0,24}(?![^\W\d_])")
 _MIXED_SIGN = re.compile(r"\d[oil|]|[oil|]\d")
 _AS_DIGITS = str.maketrans("oil|", "0111")
 
@@ -55,7 +56,8 @@ _SPOKEN_GAP = r"(?:[\s.\-/()_*|~+:,·•]{0,3}|\s(?:och|streck|bindestreck|minus
 # A zero, or a month without one (11, 12), or tens: no number that we look for lacks all of them.
 _SPOKEN_ZERO = ("noll", "zero", "nitton", "elva", "tolv", "ett ett", "ett två", "tio")
 _SPOKEN_SIGN = re.compile(
-    rf"(?<![^\W\d_])(?:{_WORD}){{1,4}}[\s.,\-]{{0,3}}(?:\d|(?:{_WORD})(?![^\W\d_]))|\d[\s.,\-]{{0,3}}(?:{_WORD}){{1,4}}(?![^\W\d_])"
+    rf"(?<![^\W\d_])(?:{_WORD}){{1,4}}[\s.,\-]{{0,3}}(?:\d|(?:{_WORD})(?![^\W\d_]))|"
+    rf"\d[\s.,\-]{{0,3}}(?:{_WORD}){{1,4}}(?![^\W\d_])"
 )
 _SPOKEN = re.compile(rf"{_ELEMENT}(?:{_SPOKEN_GAP}{_ELEMENT}){{2,}}")
 _ELEMENTS = re.compile(_ELEMENT)
@@ -105,7 +107,7 @@ def spoken(lower: str) -> bool:
 
 def _of_digits(text: str, start: int, end: int) -> Run:
     starts = [at for at in range(start, end) if text[at].isdigit()]
-    gaps = ["", *(text[one + 1 : two] for one, two in zip(starts[:-1], starts[1:], strict=True))]
+    gaps = ["", *(text[one + 1 : two] for one, two in pairwise(starts))]
     return Run("".join(text[at] for at in starts), starts, [at + 1 for at in starts], gaps)
 
 

@@ -37,7 +37,7 @@ def at(run: Run, first: int, *, named: bool) -> Identity | None:
     """The number that begins at the run's digit `first`, if one does. `named`: the words before say that it is one."""
     for length in (LONG, SHORT):
         last = first + length
-        if last > len(run.digits) or not run.alone(first, last):
+        if last > len(run.digits) or not run.alone(first, last) or _goes_on(run, first, last):
             continue
         digits = run.digits[first:last]
         if length == LONG and not digits.startswith(CENTURIES):
@@ -46,6 +46,12 @@ def at(run: Run, first: int, *, named: bool) -> Identity | None:
         if kind and (score := _looks(run, first, last, named=named)):
             return Identity(kind, first, last, score)
     return None
+
+
+def _goes_on(run: Run, first: int, last: int) -> bool:
+    """Whether the number is a part of a longer one, or of two dates ("2026-05-01 - 2026-06-15")."""
+    begins, ends = run.gaps[first] if first else "", run.gaps[last] if last < len(run.digits) else ""
+    return begins in {"-", "."} or ends in {"-", "."}
 
 
 def kind_of(digits: str) -> str:

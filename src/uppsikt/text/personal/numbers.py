@@ -27,14 +27,18 @@ _SAID_IDENTITY = re.compile(
     r"person\s?n(?:umm(?:er|ret)|r)|p\.?-?nr|\bpnr|pers\.?\s?nr|samordningsn|födelsen|sista fyra|fyra sista"
 )
 _SAID_PHONE = re.compile(
-    r"\b(?:ring|ringa|ringer|ringde|ring på|tel|tfn|tln|tele|telefon|telefonn|telnr|tlf|mobil|mob|sms|sms:?a|smsa|swish|swisha|nå mig|"
-    r"nås|nummer|numret|nr|hemnummer|whatsapp|viber|signal|slå en signal|kontakta|hör av (?:dig|er)|text[a]?)\w*[^\w]*(?:\w+\W+){0,4}$"
+    r"\b(?:ring|ringa|ringer|ringde|ring på|tel|tfn|tln|tele|telefon|telefonn|telnr|tlf|mobil|mob|sms|sms:?a|"
+    r"smsa|swish|swisha|nå mig|"
+    r"nås|nummer|numret|nr|hemnummer|whatsapp|viber|signal|slå en signal|kontakta|hör av (?:dig|er)|"
+    r"text[a]?)\w*[^\w]*(?:\w+\W+){0,4}$"
 )
 _SAID_CARD = re.compile(r"kort|visa|mastercard|amex|cvc|cvv")
 # Numbers of things: what follows is not a person's, unless its form says so plainly.
 _OF_THINGS = re.compile(
-    r"(?:\bocr\b|faktura|order|\bdnr|diarie|\bd\.nr|\borg\.?\s?n|organisationsn|bankgiro|\bbg\b|plusgiro|\bpg\b|\bean\b|gtin|isbn|issn|"
-    r"artikel|art\.?\s?nr|kolli|spårning|paket|försändelse|serien|serie-?n|kontonummer|konto|iban|clearing|kundn|referens|ref\.|"
+    r"(?:\bocr\b|faktura|order|\bdnr|diarie|\bd\.nr|\borg\.?\s?n|organisationsn|bankgiro|\bbg\b|plusgiro|\bpg\b|"
+    r"\bean\b|gtin|isbn|issn|"
+    r"artikel|art\.?\s?nr|kolli|spårning|paket|försändelse|serien|serie-?n|kontonummer|konto|iban|clearing|"
+    r"kundn|referens|ref\.|"
     r"medlemsn|bokningsn|biljett|fastighet|mätar|anläggnings|versions?\b|produkt|modell)\w*[^\w]*(?:\w+[^\w]+){0,2}$"
 )
 _OF_FIRMS = re.compile(
@@ -49,7 +53,8 @@ _APART = re.compile(r"(?<!\d)(\d{6}|\d{8})(?!\d)([^\d\n]{1,40})(?<!\d)(\d{4})(?!
 # "född den 30 september 1986, sista fyra 9888"
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _DATED = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?::e|:a)?\s({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s((?:18|19|20)\d\d)(?!\d)([^\d\n]{{1,40}})(?<!\d)(\d{{4}})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})(?::e|:a)?\s({'|'.join(_MONTHS)})[a-z]{{0,6}}\.?\s((?:18|19|"
+    rf"20)\d\d)(?!\d)([^\d\n]{{1,40}})(?<!\d)(\d{{4}})(?!\d)"
 )
 _APART_SAID = re.compile(r"sista|streck|minus|sluta|kontroll|följt av|sen |sedan |plus")
 

@@ -94,31 +94,31 @@ def _mobile(run: Run, first: int, home: int) -> Phone | None:
 
 def _line(run: Run, first: int, home: int, *, named: bool) -> Phone | None:
     """A subscriber's line: the area code stands by itself, or the words before speak of calling."""
-    abroad_prefix = home != first
-    begin = home + 1 if abroad_prefix and run.digits[home : home + 1] == "0" else home
-    longest = _LONGEST - 1 if abroad_prefix else _LONGEST
-    for length in range(longest, SHORTEST - 2, -1):
-        last = begin + length
-        if last > len(run.digits) or not run.alone(first, last):
+    prefixed = home != first
+    begin = home + 1 if prefixed and run.digits[home : home + 1] == "0" else home
+    longest = _LONGEST - 1 if prefixed else _LONGEST
+    for last in range(min(begin + longest, len(run.digits)), begin + SHORTEST - 2, -1):
+        if not run.alone(first, last):
             continue
-        digits = ("0" if abroad_prefix else "") + run.digits[begin:last]
-        number = _valid(digits)
-        if number is None:
+        area = _grouped(run, begin, last)
+        if not area and (not named or _dotted(run, begin, last)):
             continue
-        area = length_of_national_destination_code(number) + (0 if abroad_prefix else 1)
-        if _grouped(run, begin, last, area) or (named and not _dotted(run, begin, last)):
+        number = _valid(("0" if prefixed else "") + run.digits[begin:last])
+        if number and (not area or length_of_national_destination_code(number) + (not prefixed) == area or named):
             return Phone(first, last, 0.9 if named else 0.8, False)
     return None
 
 
-def _grouped(run: Run, first: int, last: int, area: int) -> bool:
-    """Whether it is grouped as subscribers' numbers are: the area code, then all at once, by twos and threes, or 3-4."""
+def _grouped(run: Run, first: int, last: int) -> int:
+    """The digits of the area code, if the number is grouped as numbers are: that code, then all at once, by twos and
+    threes, or 3-4; else 0."""
     cuts = sorted(run.cuts(first, last))
-    if not cuts or cuts[0] != area or not _AFTER_AREA.fullmatch(run.gaps[first + area]):
-        return False
+    if not cuts or not _AFTER_AREA.fullmatch(run.gaps[first + cuts[0]]):
+        return 0
     sizes = [end - begin for begin, end in zip(cuts, [*cuts[1:], last - first], strict=True)]
     signs = {run.gaps[first + cut] for cut in cuts[1:]}
-    return len(signs) <= 1 and signs <= _WITHIN and (len(sizes) == 1 or set(sizes) <= {2, 3} or sizes == [3, 4])
+    usual = len(signs) <= 1 and signs <= _WITHIN and (len(sizes) == 1 or set(sizes) <= {2, 3} or sizes == [3, 4])
+    return cuts[0] if usual else 0
 
 
 def _dotted(run: Run, first: int, last: int) -> bool:

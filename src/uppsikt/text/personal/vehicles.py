@@ -22,17 +22,25 @@ _PLATE = re.compile(
     rf"(?P<digits>\d[\s.\-]?\d[\s.\-]?(?:\d|[a-z]))(?![^\W_])(?![\-/.,]\d)"
 )
 _SAID = re.compile(
-    r"\b(?:reg|regnr|reg\.?\s?nr|regnumm\w*|registreringsn\w*|registreringssk\w*|nummerplåt\w*|plåt\w*|skylt\w*|bil|bilen|bilar|bils|bilens|"
-    r"firmabil\w*|personbil\w*|skåpbil\w*|lastbil\w*|elbil\w*|husbil\w*|husvagn\w*|släp\w*|moped\w*|mopeden|motorcykel\w*|mc|mc:n|epa|epan|"
-    r"epatraktor\w*|a-traktor\w*|traktor\w*|fordon\w*|taxi\w*|volvo\w*|saab\w*|audi\w*|bmw\w*|mercedes\w*|merca\w*|toyota\w*|tesla\w*|"
-    r"kia|skoda\w*|škoda\w*|ford\w*|opel\w*|peugeot\w*|renault\w*|nissan\w*|mazda\w*|honda\w*|hyundai\w*|vw|volkswagen\w*|golf|passat\w*|"
-    r"v70\w*|v60\w*|xc60|xc90|citro[eë]n\w*|seat|dacia\w*|subaru\w*|fiat\w*|suv|suv:en|kombi|parkera\w*|parkering\w*|felparkera\w*|p-böter|"
-    r"körde|kör|körs|kört|körning|körsätt|föraren?|äger|ägare|bilist\w*|bilägare\w*|ägaren|fortkör\w*|rattfull\w*|smet|smitolycka|smitning|trafikfara|"
-    r"vansinneskör\w*|omkörning\w*|tuta\w*|blockera\w*|rödljus|rött ljus|krock\w*|påkörd|prejade|bärg\w*|avställd|däck)\b"
+    r"\b(?:reg|regnr|reg\.?\s?nr|regnumm\w*|registreringsn\w*|registreringssk\w*|nummerplåt\w*|plåt\w*|skylt\w*|"
+    r"bil|bilen|bilar|bils|bilens|"
+    r"firmabil\w*|personbil\w*|skåpbil\w*|lastbil\w*|elbil\w*|husbil\w*|husvagn\w*|släp\w*|moped\w*|mopeden|"
+    r"motorcykel\w*|mc|mc:n|epa|epan|"
+    r"epatraktor\w*|a-traktor\w*|traktor\w*|fordon\w*|taxi\w*|volvo\w*|saab\w*|audi\w*|bmw\w*|mercedes\w*|"
+    r"merca\w*|toyota\w*|tesla\w*|"
+    r"kia|skoda\w*|škoda\w*|ford\w*|opel\w*|peugeot\w*|renault\w*|nissan\w*|mazda\w*|honda\w*|hyundai\w*|vw|"
+    r"volkswagen\w*|golf|passat\w*|"
+    r"v70\w*|v60\w*|xc60|xc90|citro[eë]n\w*|seat|dacia\w*|subaru\w*|fiat\w*|suv|suv:en|kombi|parkera\w*|"
+    r"parkering\w*|felparkera\w*|p-böter|"
+    r"körde|kör|körs|kört|körning|körsätt|föraren?|äger|ägare|bilist\w*|bilägare\w*|ägaren|fortkör\w*|"
+    r"rattfull\w*|smet|smitolycka|smitning|trafikfara|"
+    r"vansinneskör\w*|omkörning\w*|tuta\w*|blockera\w*|rödljus|rött ljus|krock\w*|påkörd|prejade|bärg\w*|"
+    r"avställd|däck)\b"
 )
 _NO_PLATES = frozenset(
-    "iso din sfs bmw ral max min pdf usb sek eur usd nok dkk gbp tel fax mob box sms nmt gsm jas sas avs ans pga cia fbi rut rot lss lvu lvm lpt "
-    "kap art sid del lag dnr doc jpg png mp3 dvd bbc cnn svt kth slu fhm msb skr pol pos dec jun jul aug sep okt nov mon tue rum sal bus ngc".split()
+    """iso din sfs bmw ral max min pdf usb sek eur usd nok dkk gbp tel fax mob box sms nmt gsm jas sas avs ans pga
+    cia fbi rut rot lss lvu lvm lpt kap art sid del lag dnr doc jpg png mp3 dvd bbc cnn svt kth slu fhm msb skr
+    pol pos dec jun jul aug sep okt nov mon tue rum sal bus ngc""".split()
 )
 _SURE = re.compile(r"(?:reg|plåt|skylt)\w*\W{0,3}(?:\w+\W+){0,3}$")
 
@@ -68,7 +76,8 @@ def _score(prepared: Prepared, found: re.Match[str]) -> float:
 
 
 _WORDS = frozenset(
-    "har den det kan ska ger tar var och hon han vid för nej nya nyss dag ett tre sex sju max runt kör ca typ min mer upp ner per".split()
+    """har den det kan ska ger tar var och hon han vid för nej nya nyss dag ett tre sex sju max runt kör ca typ
+    min mer upp ner per""".split()
 )
 
 
