@@ -47,11 +47,6 @@ KINDS: dict[str, Promise] = {
     "endpoint": gettext_lazy("Språkmodellen pekar på en regel"),
 }
 TONES = {4: "danger", 3: "warning", 2: "warning"}
-# Why a local model, and a language model, points to something: their own words are never shown.
-SENTENCES = (
-    gettext_lazy("Texten liknar sådant som ni tidigare har bedömt bryter mot regeln."),
-    gettext_lazy("Kommunens språkmodell pekar på det här stället. Den har ofta fel: läs själv."),
-)
 
 
 def kind(code: str) -> str:
