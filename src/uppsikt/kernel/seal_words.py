@@ -22,6 +22,10 @@ KINDS = {
     "inbox.clarification": gettext_lazy("sakkunnigas motfrågor"),
     "inbox.firstanswer": gettext_lazy("svarstiderna"),
     "inbox.replytemplateversion": gettext_lazy("svarsmallarnas lydelser"),
+    "oversight.shown": gettext_lazy("det som uppsiktsrundor har visat"),
+    "oversight.deed": gettext_lazy("det som har gjorts i uppsiktsrundor"),
+    "oversight.heightenedcause": gettext_lazy("skälen till skärpt uppsikt"),
+    "oversight.firstlook": gettext_lazy("tiderna till första blicken"),
 }
 
 
