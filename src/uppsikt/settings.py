@@ -259,7 +259,7 @@ SMS = {
 WEBHOOK_HOSTS = frozenset(word.lower() for word in env.words("UPPSIKT_WEBHOOK_HOSTS"))
 
 # A language model inside the municipality that may help triage to order the queue. Off unless it is named.
-TRIAGE_ENDPOINT = {
+TRIAGE_ENDPOINT: dict[str, Any] = {
     "url": env.text("UPPSIKT_TRIAGE_URL", ""),
     "model": env.text("UPPSIKT_TRIAGE_MODEL", ""),
     "key": env.text("UPPSIKT_TRIAGE_KEY", ""),

@@ -46,7 +46,7 @@ def judge(
     with transaction.atomic():
         row = Judgement.objects.create(
             item=item,
-            version_id=item.version_id,
+            version_id=version_of(item),
             ground=ground,
             agreed=agreed,
             source=source,
@@ -57,6 +57,13 @@ def judge(
         )
         trail.note("judge", item, by=by.doer, at=now, also={"ground": ground, "agreed": agreed, "source": source.value})
     return row
+
+
+def version_of(item: Item) -> int:
+    """The wording that an item has: it is taken in with one, though the database could not ask for it beforehand."""
+    if item.version_id is None:
+        raise ValueError(f"item {item.pk} has no wording")
+    return item.version_id
 
 
 def passed(items: Iterable[Item], *, by: Person, now: datetime) -> int:
@@ -70,8 +77,8 @@ def passed(items: Iterable[Item], *, by: Person, now: datetime) -> int:
     Judgement.objects.bulk_create(
         [
             Judgement(
-                item_id=pk, version_id=shown[pk].version_id, ground="", agreed=True, source=Source.ROUND, by=by, at=now,
-                detector_version=text.VERSION, found=found,
+                item_id=pk, version_id=version_of(shown[pk]), ground="", agreed=True, source=Source.ROUND, by=by,
+                at=now, detector_version=text.VERSION, found=found,
             )
             for pk, found in keys
         ]

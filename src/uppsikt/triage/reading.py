@@ -79,7 +79,9 @@ class Read:
     urgent: list[int] = field(default_factory=list)
 
 
-FIELDS = ("pk", "item_id", "item__channel_id", "item__direction", "item__state", "item__at")
+FIELDS = (
+    "pk", "item_id", "item__channel_id", "item__direction", "item__state", "item__at", "newest", "title", "text",
+)  # fmt: skip
 
 
 def unread(version_ids: Iterable[int]) -> list[Wording]:
@@ -91,8 +93,8 @@ def unread(version_ids: Iterable[int]) -> list[Wording]:
     )
     named = rows.annotate(newest=F("item__version_id")).order_by("pk")
     return [
-        Wording(pk, *rest, newest=newest == pk, title=title, text=words)
-        for pk, *rest, newest, title, words in named.values_list(*FIELDS, "newest", "title", "text")
+        Wording(pk, item, channel, direction, state, at, newest == pk, title, words)
+        for pk, item, channel, direction, state, at, newest, title, words in named.values_list(*FIELDS)
     ]
 
 

@@ -57,6 +57,6 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     actions.judge(item, ground=form.cleaned_data["ground"], agreed=form.cleaned_data["agreed"], by=who, now=now)
     feedback.done(request, _("Bedömningen är sparad. Den hjälper till att ordna det som kommer sedan."))
-    back = form.cleaned_data["next"]
-    here = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return redirect(back if here else "web:record", **({} if here else {"pk": pk}))
+    back: str = form.cleaned_data["next"]
+    here = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back) if here else redirect("web:record", pk=pk)
