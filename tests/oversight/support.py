@@ -49,3 +49,8 @@ def look(by: Person, channels: Iterable[Channel], now: datetime) -> list[Round]:
         sweep = actions.open_sweep(channels, by=by, now=opened)
         shown(sweep, now=opened + timedelta(minutes=2))
         return actions.sign(sweep, by=by, now=now)
+
+
+def clock(at: datetime) -> str:
+    """The Swedish clock: "16.30"."""
+    return at.astimezone(ZONE).strftime("%H.%M")
