@@ -21,6 +21,8 @@ RUNNERS = OFFICERS | {Role.MANAGER, Role.ADMINISTRATOR}
 CONNECTORS = frozenset({Role.COMMUNICATIONS, Role.ADMINISTRATOR})
 # Records plan, diary and guideline: they know which disposal decisions hold.
 RECORD_KEEPERS = frozenset({Role.ARCHIVIST, Role.REGISTRAR, Role.COMMUNICATIONS})
+# Who proposes and decides that something is hidden or removed; on which channels, mandate and unit say.
+DECIDERS = OFFICERS | {Role.MANAGER}
 MANAGER = frozenset({Role.MANAGER})
 ROSTER = frozenset({Role.COMMUNICATIONS, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -60,7 +62,6 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "oversight:leave": OFFICERS,
     "oversight:item": OFFICERS,
     "oversight:fine": OFFICERS,
-    "oversight:judge": OFFICERS,
     "oversight:rounds": READERS,
     "oversight:round": READERS,
     "oversight:order": OFFICERS | MANAGER,
@@ -97,6 +98,22 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "inbox:no_answer": OFFICERS,
     "inbox:pass_on": OFFICERS,
     "inbox:reopen": OFFICERS,
+    "moderation:queue": READERS,
+    "moderation:removal": READERS,
+    "moderation:evidence": READERS,
+    "moderation:evidence_file": READERS,
+    "moderation:vanishing": READERS,
+    "moderation:answer_vanishing": DECIDERS,
+    "moderation:review": DECIDERS,
+    "moderation:review_dialog": DECIDERS,
+    "moderation:decide": DECIDERS,
+    "moderation:reject": DECIDERS,
+    "moderation:withdraw": DECIDERS,
+    "moderation:again": DECIDERS,
+    "moderation:restore": DECIDERS,
+    "moderation:settle": DECIDERS,
+    "moderation:add_picture": DECIDERS,
+    "moderation:take_again": DECIDERS,
     "inbox:note": OFFICERS,
     "inbox:try_again": OFFICERS,
     "inbox:give_up": OFFICERS,

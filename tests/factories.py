@@ -5,19 +5,35 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from uppsikt.channels import actions as channel_actions
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
-from uppsikt.connectors.base import Can, Captured, CapturedActor, Direction, Kind, Profile, RawResponse, Visibility
+from uppsikt.connectors.base import (
+    Can,
+    Captured,
+    CapturedActor,
+    Deed,
+    Direction,
+    Kind,
+    Profile,
+    RawResponse,
+    Visibility,
+)
 from uppsikt.inbox import actions as inbox_actions
 from uppsikt.inbox.models import Case
 from uppsikt.kernel.trail import Doer
+from uppsikt.moderation import actions as moderation
+from uppsikt.moderation import effects, evidence
+from uppsikt.moderation.models import Removal
+from uppsikt.moderation.rules import Sort
 from uppsikt.organisation import actions as organisation_actions
 from uppsikt.organisation.models import Board, Department, Person, Unit
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import deciding
+from uppsikt.policy.models import DisposalDecision
 from uppsikt.records import intake
 from uppsikt.records.models import Item
 
@@ -169,3 +185,41 @@ def item(where: Channel, *, now: datetime = THURSDAY, **fields: Any) -> Item:
 def case(where: Channel, *, now: datetime = THURSDAY, **fields: Any) -> Case:
     """A case opened by something received."""
     return inbox_actions.receive(item(where, now=now, **fields), now=now)
+
+
+def disposal_decision(number: str = "KS 2026-14", scope: str = "all") -> DisposalDecision:
+    """A standing disposal decision; the one that is there by that number, if any."""
+    known = DisposalDecision.objects.in_force(None).filter(number=number).first()
+    return known or deciding.add_decision(
+        number=number,
+        name="Gallring i sociala medier",
+        text="Det som bryter mot lag eller husregler får tas bort när bevis är sparat.",
+        standing=True,
+        scope=scope,
+        decided_by="Kommunstyrelsen",
+        decided_on=date(2026, 1, 14),
+        by=TESTER,
+        now=THURSDAY,
+    )
+
+
+def removal(of: Item, *, by: Person | None = None, now: datetime = THURSDAY, act: Deed = Deed.REMOVE) -> Removal:
+    """Decided by an officer, with evidence kept, and on its way to the network."""
+    who = by or officer(of.channel)
+    mandate(who, of.channel, Act.HIDE, Act.REMOVE)
+    Item.objects.filter(pk=of.pk).update(can=[Can.REPLY.value, Can.HIDE.value, Can.REMOVE.value])
+    made = moderation.remove(
+        of,
+        act=act,
+        ground="rule.coarse",
+        reason="",
+        obvious=False,
+        decision=disposal_decision(),
+        by=who,
+        now=now,
+    )
+    begun = evidence.begin(made.evidence_id or 0, now=now)
+    assert begun
+    wording = evidence.File("wording.json", "application/json", b"{}")
+    effects.evidence_settled(evidence.keep(begun, Sort.CARD, [wording], report={}, code="", now=now), now=now)
+    return Removal.objects.select_related("item", "evidence", "intent").get(pk=made.pk)

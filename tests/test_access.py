@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -18,12 +18,14 @@ from django.utils import timezone
 import access_table
 import factories
 from passkeys import passkey
+from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment
 from uppsikt.inbox import answers, forwards
 from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.kernel import blobs
 from uppsikt.kernel.models import Step
+from uppsikt.moderation import vanishing
 from uppsikt.notices import actions as notices
 from uppsikt.notices.models import Address
 from uppsikt.organisation import absences, sheets_in
@@ -141,6 +143,7 @@ def world(who: str) -> World:
         "organisation:end_role": [grant.pk],
         "organisation:add_contact": [channel.unit.department_id],
         "organisation:drop_contact": [contact.pk],
+        **removal_arguments(channel, now=now),
         "policy:rule": ["answer.within_working_days"],
         "policy:season": ["ny"],
         "policy:end_season": ["ny"],
@@ -152,6 +155,22 @@ def world(who: str) -> World:
         **{name: [officer.pk] for name in ("security_reset_factors", "security_unlock")},
     }
     return made
+
+
+def removal_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]]:
+    """A removal with its proof, and something that vanished."""
+    row = factories.removal(factories.item(channel, now=now), now=now)
+    file = row.evidence.files.first() if row.evidence else None
+    gone = factories.item(channel, now=now, text="Borta i morgon.")
+    lost = vanishing.found(gone, now=now)
+    names = ("removal", "decide", "reject", "withdraw", "again", "restore", "settle")
+    return {
+        **{f"moderation:{name}": [row.pk] for name in names},
+        **{f"moderation:{name}": [row.item_id] for name in ("review", "review_dialog")},
+        **{f"moderation:{name}": [row.evidence_id] for name in ("evidence", "add_picture", "take_again")},
+        "moderation:evidence_file": [file.pk if file else 1],
+        **{f"moderation:{name}": [lost.pk] for name in ("vanishing", "answer_vanishing")},
+    }
 
 
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".

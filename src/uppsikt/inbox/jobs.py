@@ -9,8 +9,11 @@ from django.utils import timezone
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
 from uppsikt.inbox import actions, answers, drafts, experts, figures, handing, queries, reminders
+from uppsikt.inbox import removed as removals
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
+from uppsikt.moderation import news as moderation_news
+from uppsikt.moderation.models import Removal
 from uppsikt.policy import queries as policy
 from uppsikt.records import news as record_news
 from uppsikt.records.models import Item
@@ -63,6 +66,20 @@ def sent(channel_id: int, intent_id: int) -> None:
 def not_sent(channel_id: int, intent_id: int) -> None:
     """An answer is not on the network, or nobody can tell."""
     answers.not_sent(Intent.objects.get(pk=intent_id), now=timezone.now())
+
+
+@moderation_news.DONE.heard_by("inbox", lock="inbox:{channel_id}")
+def removed(channel_id: int, item_id: int, removal_id: int) -> None:
+    """Something has been removed or hidden: nobody needs to answer it."""
+    row = Removal.objects.select_related("item", "ground").get(pk=removal_id)
+    removals.done(row, now=timezone.now())
+
+
+@moderation_news.RESTORED.heard_by("inbox", lock="inbox:{channel_id}")
+def restored(channel_id: int, item_id: int, removal_id: int) -> None:
+    """It is shown again."""
+    row = Removal.objects.select_related("item", "ground").get(pk=removal_id)
+    removals.restored(row, now=timezone.now())
 
 
 @job("inbox.remind", queue="upkeep", cron="*/5 * * * *", queueing_lock="inbox.remind")

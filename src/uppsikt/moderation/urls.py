@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/lagg-tillbaka/", views.restore, name="restore"),
     path("<int:pk>/avgor/", views.settle, name="settle"),
     path("forsvunnet/<int:pk>/", views.vanishing, name="vanishing"),
+    path("forsvunnet/<int:pk>/svar/", views.answer_vanishing, name="answer_vanishing"),
     path("bevis/<int:pk>/", evidence_views.evidence_page, name="evidence"),
     path("bevis/<int:pk>/bild/", evidence_views.add_picture, name="add_picture"),
     path("bevis/<int:pk>/om/", evidence_views.take_again, name="take_again"),

@@ -219,18 +219,33 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @may(*READERS)
+@require_GET
 def vanishing(request: HttpRequest, pk: int) -> HttpResponse:
     """What went away outside the product: who took it away, and on what ground where it was we."""
-    row = get_object_or_404(queries.vanishings(reader_of(request)).select_related("version", "evidence"), pk=pk)
-    who, now = person(request), timezone.now()
-    form = VanishedForm(request.POST if request.method == "POST" else None, row.item)
-    status = 200
-    if form.is_bound:
-        status = INVALID
-        if form.is_valid() and answered(request, row, form):
-            return redirect("moderation:vanishing", pk=pk)
-    context = pages.vanishing(row, who, reader_of(request), form, now=now)
+    row = vanishing_or_404(request, pk)
+    return render_vanishing(request, row, VanishedForm(None, row.item), status=200)
+
+
+def vanishing_or_404(request: HttpRequest, pk: int) -> Vanishing:
+    """Something that vanished, of an item that the one who asks may read."""
+    return get_object_or_404(queries.vanishings(reader_of(request)).select_related("version", "evidence"), pk=pk)
+
+
+def render_vanishing(request: HttpRequest, row: Vanishing, form: VanishedForm, *, status: int) -> HttpResponse:
+    """The page, with the question where it is still open."""
+    context = pages.vanishing(row, person(request), reader_of(request), form, now=timezone.now())
     return render(request, "moderation/vanishing.html", context, status=status)
+
+
+@may(*DECIDERS)
+@require_POST
+def answer_vanishing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who took it away."""
+    row = vanishing_or_404(request, pk)
+    form = VanishedForm(request.POST, row.item)
+    if form.is_valid() and answered(request, row, form):
+        return redirect("moderation:vanishing", pk=pk)
+    return render_vanishing(request, row, form, status=INVALID)
 
 
 def answered(request: HttpRequest, row: Vanishing, form: VanishedForm) -> bool:

@@ -13,6 +13,8 @@ from uppsikt.channels import words as channel_words
 from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Case, CaseItem
 from uppsikt.kernel import trail
+from uppsikt.moderation import queries as moderation
+from uppsikt.moderation.views import DECIDERS
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import STAFF
 from uppsikt.records import grounds, queries, secrecy, words
@@ -105,6 +107,8 @@ def context(item: Item, person: Person, reader: Reader, *, now: datetime, before
         "may_mark": secrecy.may_mark(reader, item) and bool(set(MARKERS) & person.roles),
         "secrecy": held_secret(item),
         "lines": trails.lines(trail.steps_of(item)[:STEPS], words.STEPS),
+        "removal": moderation.standing(item),
+        "may_remove": bool(set(DECIDERS) & person.roles) and item.state != "gone",
         "triage": triage.seen([item], reader).get(item.pk),
         "triage_grounds": triage.ground_names(),
         "may_judge": bool(set(STAFF) & person.roles) and triage_actions.may_judge(person, item.channel, now=now),
