@@ -38,3 +38,6 @@ def begin() -> None:
 begin()
 
 from uppsikt.settings import *  # noqa: E402, F403 the environment had to come first
+
+# The live server would serve files of the working directory before any page: our launcher bears the name of a path.
+MEDIA_URL = "https://filer.example/"

@@ -18,6 +18,7 @@ from uppsikt.oversight.models import Sweep
 from uppsikt.records import queries as records
 from uppsikt.records import reading
 from uppsikt.triage import actions as triage
+from uppsikt.triage import queries as triage_queries
 from uppsikt.triage.actions import may_judge
 from uppsikt.ui import feedback, live
 from uppsikt.ui.access import may
@@ -37,7 +38,7 @@ def answer(request: HttpRequest, row: Sweep, who: Person, item_pk: int) -> HttpR
     shown = sweep_views.item_or_404(row, who, item_pk)
     context = {"sweep": row, "row": shown, **beside(shown, who)}
     if live.wants_region(request):
-        return render(request, "oversight/parts/panel_and_row.html", {**context, "each": shown, "oob": True})
+        return render(request, "oversight/parts/panel_and_row.html", {**context, "each": shown})
     now = timezone.now()
     reader, reached = reading.reader(who, now=now), inbox.reach(who, at=now)
     return sweep_views.page(request, row, part=sweep_page.part(row, reader, reached), **context)
@@ -52,7 +53,7 @@ def beside(shown: sweep_page.Row, who: Person) -> dict[str, Any]:
         "may_judge": may_judge(who, item.channel, now=now),
         "may_remove": bool({"hide", "remove"} & set(item.can)) and item.state not in {"gone"},
         "files": records.attachments(item),
-        "to_judge": [reason for reason in shown.seen.reasons if reason.ground],
+        "triage_grounds": triage_queries.ground_names(),
     }
 
 
@@ -67,23 +68,6 @@ def fine(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
         for ground in sorted(grounds):
             # "" is nothing to remark, and that is agreed to.
             triage.judge(shown.item, ground=ground, agreed=not ground, by=who, now=now)
-    except Refused as refused:
-        feedback.failed(request, refused.words)
-    signing.gather(row, by=who, now=now)
-    if live.wants_region(request):
-        return answer(request, row, who, item_pk)
-    return redirect("oversight:item", pk, item_pk)
-
-
-@may(*STAFF)
-@require_POST
-def judge(request: HttpRequest, pk: int, item_pk: int) -> HttpResponse:
-    """Say whether one ground holds."""
-    row, who = sweep_views.own_sweep(request, pk)
-    shown, now = sweep_views.item_or_404(row, who, item_pk), timezone.now()
-    agreed = request.POST.get("stammer") == "ja"
-    try:
-        triage.judge(shown.item, ground=request.POST.get("grund", ""), agreed=agreed, by=who, now=now)
     except Refused as refused:
         feedback.failed(request, refused.words)
     signing.gather(row, by=who, now=now)

@@ -14,7 +14,6 @@ urlpatterns = [
     path("runda/<int:pk>/avbryt/", sweep_views.leave, name="leave"),
     path("runda/<int:pk>/<int:item_pk>/", item_views.item, name="item"),
     path("runda/<int:pk>/<int:item_pk>/inget-fel/", item_views.fine, name="fine"),
-    path("runda/<int:pk>/<int:item_pk>/bedom/", item_views.judge, name="judge"),
     path("rundor/", rounds_views.rounds, name="rounds"),
     path("rundor/<int:pk>/", rounds_views.one, name="round"),
     path("skarpt/", rounds_views.order, name="order"),

@@ -124,8 +124,10 @@
     see(link.closest("[data-seen]"));
     try {
       const answer = await ask(more.url || link.href, more);
-      if (!answer.ok || answer.redirected) { location.assign(link.href); return false; }
-      put(await answer.text());
+      const text = answer.ok ? await answer.text() : "";
+      // A form may lead on to the item as it stands then; anything else (a login) is not put here.
+      if (!text.includes("data-panel=")) { location.assign(link.href); return false; }
+      put(text);
       return true;
     } catch { tell(document.body.dataset.wordsStopped || ""); return false; }
   }
@@ -137,7 +139,7 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("[data-panel-form]")) return;
+    if (!panel.contains(form) || form.method === "dialog") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const body = new URLSearchParams(new FormData(form, event.submitter));
@@ -230,8 +232,7 @@
     if (!form.matches("[data-sign]") || !waiting.size && !sending) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    await send();
-    form.requestSubmit(event.submitter);
+    if (await send()) form.requestSubmit(event.submitter); // what could not be told is said, and signing waits
   }, true);
 
   watch();
