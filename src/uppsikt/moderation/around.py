@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -107,8 +107,9 @@ def due_in(now: datetime, rule: str) -> datetime:
 
 def late(rows: models.QuerySet[Row], *, now: datetime) -> list[Row]:
     """Those whose time is out, and that nobody has been reminded of today; locked, in the transaction that is open."""
-    found = rows.filter(due_at__lt=now - DAY * models.F("reminders")).select_for_update(of=("self",), skip_locked=True)
-    return list(found.select_related("item__channel__unit", "by").order_by("pk")[:200])
+    found = rows.filter(due_at__lt=now).select_for_update(of=("self",), skip_locked=True)
+    listed: list[Any] = list(found.select_related("item__channel__unit", "by").order_by("pk"))
+    return [row for row in listed if row.due_at + DAY * row.reminders < now]
 
 
 atomic = transaction.atomic

@@ -52,7 +52,7 @@ class GroundForm(TextForm):
     """A ground, and why."""
 
     ground = forms.ChoiceField(label=gettext_lazy("Grund"))
-    field_order = ("ground", "text")
+    field_order: tuple[str, ...] = ("ground", "text")
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)

@@ -20,6 +20,7 @@ from uppsikt.moderation.models import AuthorNote, PoliceReport
 from uppsikt.moderation.views import CONFLICT, DECIDERS, INVALID, item_or_404, reader_of
 from uppsikt.organisation.current import person
 from uppsikt.organisation.rules import READERS, Role
+from uppsikt.records.models import Item
 from uppsikt.records.views import download, kept
 from uppsikt.ui import feedback, paging, parts, trails
 from uppsikt.ui.access import may
@@ -143,6 +144,11 @@ def begin_matter(request: HttpRequest, sort: str, item_pk: int) -> HttpResponse:
     return render(request, "moderation/begin_matter.html", context, status=status)
 
 
+def of_item(sort: Sort, item: Item) -> list[Any]:
+    """The newest matters of a sort about an item."""
+    return list(sort.model._default_manager.filter(item=item).order_by("-pk")[:10])
+
+
 @may(*READERS)
 @require_GET
 def choose_matter(request: HttpRequest, item_pk: int) -> HttpResponse:
@@ -152,7 +158,7 @@ def choose_matter(request: HttpRequest, item_pk: int) -> HttpResponse:
         {"sort": one, "row": row, "state": one.state(row), "tone": matter_words.TONES.get(row.state, "neutral"),
          "url": reverse("moderation:matter", args=[one.code, row.pk])}
         for one in SORTS.values()
-        for row in one.model._default_manager.filter(item=item).order_by("-pk")[:10]
+        for row in of_item(one, item)
     ]  # fmt: skip
     notes = [
         (note, matter_words.NOTES[note.way], matter_words.NOTE_STATES[note.state])

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from uppsikt.moderation import (
@@ -115,8 +115,8 @@ RULINGS = Sort(
     lambda item, told, by, now: rulings.ask(item, question=told["text"], by=by, now=now),
     ("asked",),
     lambda row: [
-        (now_("Svar senast"), row.due_at, "due" if row.state == "asked" else "time"),
-        (now_("Besked"), words.OUTCOMES.get(row.outcome, ""), ""),
+        (gettext("Svar senast"), row.due_at, "due" if row.state == "asked" else "time"),
+        (gettext("Besked"), words.OUTCOMES.get(row.outcome, ""), ""),
     ],
     (
         Move("svara", _("Svara"), states("asked"), registrar,
@@ -140,10 +140,10 @@ BLOCKS = Sort(
     ),
     ("proposed", "approved", "in_force", "ended"),
     lambda row: [
-        (now_("Vem"), row.actor.name, "network"),
-        (now_("Grund"), row.ground.name, ""),
-        (now_("Gäller till"), row.until, "time"),
-        (now_("Beslutad av"), row.approved_by, ""),
+        (gettext("Vem"), row.actor.name, "network"),
+        (gettext("Grund"), row.ground.name, ""),
+        (gettext("Gäller till"), row.until, "time"),
+        (gettext("Beslutad av"), row.approved_by, ""),
     ],
     (
         Move("godkann", _("Godkänn"), states("proposed"), other_decides,
@@ -170,7 +170,7 @@ REPORTS = Sort(
     given.GroundForm,
     lambda item, told, by, now: reports.report(item, ground=told["ground"], reason=told["text"], by=by, now=now),
     ("sending", "to_do"),
-    lambda row: [(now_("Grund"), row.ground.name, ""), (now_("Sidan på nätet"), row.item.link, "link")],
+    lambda row: [(gettext("Grund"), row.ground.name, ""), (gettext("Sidan på nätet"), row.item.link, "link")],
     (
         Move("gjort", _("Jag har anmält det på nätet"), states("to_do"), acts,
              lambda row, told, by, now: reports.done_by_hand(row, note=told["text"], by=by, now=now),
@@ -190,7 +190,7 @@ POLICE = Sort(
     given.WhatHappenedForm,
     lambda item, told, by, now: police.make(item, ground=told["ground"], text=told["text"], by=by, now=now),
     ("making", "made", "failed"),
-    lambda row: [(now_("Grund"), row.ground.name, ""), (now_("Polisens nummer"), row.number, "")],
+    lambda row: [(gettext("Grund"), row.ground.name, ""), (gettext("Polisens nummer"), row.number, "")],
     (
         Move("inlamnad", _("Den är inlämnad"), states("made"), acts,
              lambda row, told, by, now: police.hand_in(row, number=told["text"], by=by, now=now),
@@ -207,9 +207,9 @@ RECONSIDERATIONS = Sort(
     _("Omprövningar"),
     open_states=("asked",),
     facts=lambda row: [
-        (now_("Svar senast"), row.due_at, "due" if row.state == "asked" else "time"),
-        (now_("Svaret går till"), row.contact, ""),
-        (now_("Borttagningen"), row.removal_id, "removal"),
+        (gettext("Svar senast"), row.due_at, "due" if row.state == "asked" else "time"),
+        (gettext("Svaret går till"), row.contact, ""),
+        (gettext("Borttagningen"), row.removal_id, "removal"),
     ],
     moves=(
         Move("star-fast", _("Beslutet står fast"), states("asked"), tries,
@@ -232,11 +232,11 @@ INCIDENTS = Sort(
     ),
     ("open", "reported", "not_reportable"),
     lambda row: [
-        (now_("Känt sedan"), row.known_at, "time"),
-        (now_("Anmäl till IMY senast"), row.due_at, "due" if row.state == "open" else "time"),
-        (now_("Anmäld"), row.reported_at, "time"),
-        (now_("IMY:s nummer"), row.number, ""),
-        (now_("Berörda underrättade"), row.people_told_at, "time"),
+        (gettext("Känt sedan"), row.known_at, "time"),
+        (gettext("Anmäl till IMY senast"), row.due_at, "due" if row.state == "open" else "time"),
+        (gettext("Anmäld"), row.reported_at, "time"),
+        (gettext("IMY:s nummer"), row.number, ""),
+        (gettext("Berörda underrättade"), row.people_told_at, "time"),
     ],
     (
         Move("anmald", _("Den är anmäld till IMY"), states("open"), handles,
@@ -259,8 +259,8 @@ REGISTERINGS = Sort(
     _("Ska registreras"),
     open_states=("waits",),
     facts=lambda row: [
-        (now_("Varför"), words.WHY.get(row.why, ""), ""),
-        (now_("Diarienummer"), row.number, ""),
+        (gettext("Varför"), words.WHY.get(row.why, ""), ""),
+        (gettext("Diarienummer"), row.number, ""),
     ],
     moves=(
         Move("registrera", _("Den är registrerad"), states("waits"), registrar,

@@ -63,8 +63,9 @@ def email_of(item: Item) -> str:
     except (Refused, ValueError, blobs.Damaged, blobs.Unreachable):
         return ""
     found = raw.get("author_email") if isinstance(raw, dict) else None
-    fits = isinstance(found, str) and found.count("@") == 1 and len(found) <= LONGEST_ADDRESS
-    return found if fits and not any(sign.isspace() for sign in found) else ""
+    if not isinstance(found, str) or found.count("@") != 1 or len(found) > LONGEST_ADDRESS:
+        return ""
+    return "" if any(sign.isspace() for sign in found) else found
 
 
 def by_email(removal: Removal, *, now: datetime) -> AuthorNote | None:

@@ -122,7 +122,8 @@ def told(row: PoliceReport, files: list[EvidenceFile]) -> dict[str, Any]:
 
 def pictures(files: list[EvidenceFile]) -> list[tuple[str, str]]:
     """The screenshots that fit, as addresses that hold the picture itself."""
-    found, size = [], 0
+    found: list[tuple[str, str]] = []
+    size = 0
     for file in files:
         if file.media_type not in {"image/png", "image/jpeg"} or len(found) == SHOWN:
             continue
