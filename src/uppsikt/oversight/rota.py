@@ -23,6 +23,8 @@ from uppsikt.oversight.rules import Line, When, local_day, on_duty
 from uppsikt.policy import queries as policy
 
 WEEKDAYS = 7
+# A rota that ran out so lately is one that nobody renewed, and leaves a hole; later the channel has none.
+RAN_OUT = 31 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +180,12 @@ def duties(*, channels: QuerySet[Channel] | None = None, since: date | None = No
 
 
 class Rota:
-    """The rota as it is now, read once, to be asked about many channels and days."""
+    """The rota as it is now, read once, to be asked about many channels and days from `since` on."""
 
     def __init__(self, *, since: date) -> None:
         self._of_channel: dict[int, list[Line]] = {}
         self._of_unit: dict[int, list[Line]] = {}
-        for row in duties(since=since):
+        for row in duties(since=since - RAN_OUT):
             line = Line(
                 key=row.pk, person=row.person_id, cover=row.cover_id, weekdays=frozenset(row.weekdays),
                 every_weeks=row.every_weeks, since=row.since, until=row.until, dated=row.dated,
