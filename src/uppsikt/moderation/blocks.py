@@ -67,7 +67,7 @@ def approve(row: Block, *, by: Person, now: datetime) -> Block:
     with transaction.atomic():
         row = trail.take("approve", row, by=by.doer, at=now, approved_by=by, approved_at=now)
         tell_proposer(
-            row, lambda: _("Avstängningen i %(channel)s är beslutad. Stäng av på nätet och säg till här."), now
+            row, lambda: _("Avstängningen i %(channel)s är beslutad. Gör den på nätet och säg till här."), now
         )
     return row
 
