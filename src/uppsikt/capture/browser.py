@@ -6,12 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
+SETTING = "UPPSIKT_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> str | None:
     """The path of a Chromium, or None."""
-    named = os.environ.get("UPPSIKT_BROWSER")
+    named = os.environ.get(SETTING)
     if named:
         return named if os.access(named, os.X_OK) else None
     for name in NAMES:

@@ -20,6 +20,7 @@ T = TypeVar("T")
 Work = Callable[[Browser], Awaitable[T]]
 
 PAGES: Final = 50  # tabs after which a browser is changed for a new one: browsers grow
+UNSOUND: Final = frozenset({"browser_died", "too_slow", "no_browser"})  # after these a browser is not trusted
 IDLE: Final = 60.0  # seconds that a browser is kept for the next piece of work
 ENDING: Final = 10.0  # seconds that closing may take
 
@@ -102,18 +103,24 @@ class Pool:
             browser = await self._take()
             try:
                 yield browser
+            except CaptureFailed as failed:
+                await self._give_back(browser, sound=failed.code not in UNSOUND)
+                raise
             except BaseException:
-                # What went wrong may have left something behind; a new browser costs a second.
-                await asyncio.shield(self._drop(browser))
+                await self._give_back(browser, sound=False)
                 raise
             else:
-                if browser.alive and browser.tabs < self._pages:
-                    self._free.append(browser)
-                else:
-                    await asyncio.shield(self._drop(browser))
+                await self._give_back(browser, sound=True)
             finally:
                 if not self._closed:
                     self._timer = self._loop.call_later(self._idle_seconds, self._rest)
+
+    async def _give_back(self, browser: Browser, *, sound: bool) -> None:
+        """Keep it for the next piece of work, or let it go: what went wrong may have left something behind."""
+        if sound and browser.alive and browser.tabs < self._pages and not self._closed:
+            self._free.append(browser)
+        else:
+            await asyncio.shield(self._drop(browser))
 
     async def _take(self) -> Browser:
         while self._free:

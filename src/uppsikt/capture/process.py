@@ -108,10 +108,14 @@ def _surroundings(folder: Path) -> dict[str, str]:
     return {"PATH": os.defpath, **told, "HOME": str(folder), "TMPDIR": str(folder), "XDG_RUNTIME_DIR": str(folder)}
 
 
+def places() -> list[Path]:
+    """The folders of all browsers on this machine that are there, or were left behind."""
+    return list(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+
+
 def folder() -> Path:
     """A folder of its own for a browser, named after this process; those of processes that are gone are swept."""
-    base = Path(tempfile.gettempdir())
-    for old in base.glob(f"{PREFIX}*"):
+    for old in places():
         owner = old.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
             shutil.rmtree(old, ignore_errors=True)

@@ -189,7 +189,7 @@ class Visit:
                 continue
 
     def _told(self, method: str, params: Params) -> None:
-        if method == "Page.loadEventFired":
+        if method in {"Page.loadEventFired", "Inspector.targetCrashed"}:
             self._loaded.set()
         elif method == "Network.requestWillBeSent" and self._is_page(params):
             self._landed = str(params["request"]["url"])

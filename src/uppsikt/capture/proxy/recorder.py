@@ -149,9 +149,11 @@ class Recorder:
 
     def took(self, exchange: Exchange, data: bytes) -> None:
         """Bytes of an answer came. Raises Cut when they pass a limit; what fits is kept."""
-        now = self.moved = exchange.moved = time.monotonic()
+        now = exchange.moved = time.monotonic()
         endless = not exchange.header(b"content-length") and now - exchange.begun > STREAMING
         exchange.stream = exchange.stream or (endless and not exchange.document)
+        if not exchange.stream or now - exchange.begun < STALLED:
+            self.moved = now  # a stream's first words are waited for; that it goes on is not
         most = self._limits.max_document if exchange.document else self._limits.max_body
         room = min(most - exchange.body.size, self._limits.max_bytes - self.bytes)
         self.bytes += len(data)
