@@ -52,6 +52,7 @@ _LATIN_WITH_MARKS = frozenset(
 )
 _MOST_MARKS = 8  # marks beyond these on one letter are noise, and sorting them all would take quadratic time
 _LATIN_END = 0x250
+_DIGIT = re.compile(r"[0-9]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -64,6 +65,7 @@ class Prepared:
     lower: str
     known: Known = NOBODY
     own: bool = False
+    digits: bool = False  # whether there is any: most detectors of numbers need look no further
     starts: list[int] | None = field(default=None, repr=False)  # None: plain is the text as given, sign for sign
     ends: list[int] | None = field(default=None, repr=False)
 
@@ -86,11 +88,11 @@ class Prepared:
 def prepare(text: str, *, known: Known = NOBODY, own: bool = False) -> Prepared:
     """Read `text` for the detectors; linear in its length, whatever it holds."""
     if text.isascii() or not _STRANGE.search(text):
-        return Prepared(text, text, _lower(text), known, own)
+        return Prepared(text, text, _lower(text), known, own, bool(_DIGIT.search(text)))
     signs, starts, ends = _plain(text)
     _unmask(signs)
     plain = "".join(signs)
-    return Prepared(text, plain, _lower(plain), known, own, starts, ends)
+    return Prepared(text, plain, _lower(plain), known, own, bool(_DIGIT.search(plain)), starts, ends)
 
 
 def _lower(text: str) -> str:

@@ -19,9 +19,9 @@ NAME, VERSION = "personal.addresses", "1"
 WHY = "Här står en gatuadress med nummer, som kan peka ut var någon bor."
 WHY_HOME = "Här står var någon bor."
 
-# A digit, or a number word after what may be a street: no address lacks both.
-_SIGN = re.compile(
-    r"\d|(?:gatan|vägen|gränd|stigen|torget)\s(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|\w{2,7}to[n]|\w+tio)"
+# A number word after what may be a street: no address without a digit lacks it.
+_SPELLED = re.compile(
+    r"(?:gatan|vägen|gränd|stigen|torget)\s(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|\w{2,7}to[n]|\w+tio)"
 )
 # Endings that only streets have, and those that a street shares with much else (a slope, a hill, a garden).
 _SURE = r"gatan?|gata|vägen|väg|gränden?|gränd|stigen|stig|allén?|esplanaden|torget|torg|leden|gången"
@@ -100,7 +100,7 @@ _PLACE_OF_THING = re.compile(
 def find(prepared: Prepared) -> Iterator[Finding]:
     """Street addresses with a number, and places that somebody is said to live at."""
     lower = prepared.lower
-    if not _SIGN.search(lower):
+    if not prepared.digits and not _SPELLED.search(lower):
         return
     end_of_last = 0
     for start, end, home in sorted({*_streets(prepared), *_farms(lower)}):

@@ -16,7 +16,6 @@ NAME, VERSION = "personal.cases", "1"
 
 WHY = "Här står något som ser ut som numret på en persons ärende."
 
-_DIGITS = re.compile(r"\d\d")
 # Forms that say by themselves whose they are: police reports, courts' cases.
 _POLICE = re.compile(r"(?<![\w-])(?:0?\d{3,4}\s?-\s?)?k\s?-?\s?\d{4,7}\s?-\s?\d{2}(?:\d\d)?(?![\w-])")
 _COURT = re.compile(r"(?<![\w-])(?:[btöäfpmk]|pmt|pmö|ut)\s?\d{1,6}\s?-\s?\d{2}(?:\d\d)?(?![\w-])")
@@ -64,7 +63,7 @@ _PERSONS_OWN = re.compile(
 def find(prepared: Prepared) -> Iterator[Finding]:
     """Case numbers that point to a person; diary numbers are left alone."""
     lower = prepared.lower
-    if not _DIGITS.search(lower):
+    if not prepared.digits:
         return
     places = {(found.span(), 0.9) for found in _POLICE.finditer(lower)}
     places |= {

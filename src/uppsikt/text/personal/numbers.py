@@ -22,16 +22,16 @@ WHY = {
     "phone": "Här står något som ser ut som ett telefonnummer till en person.",
     "card_number": "Här står något som ser ut som ett kortnummer.",
 }
-_DIGITS = re.compile(r"\d")
 _SAID_IDENTITY = re.compile(
     r"person\s?n(?:umm(?:er|ret)|r)|p\.?-?nr|\bpnr|pers\.?\s?nr|samordningsn|födelsen|sista fyra|fyra sista"
 )
-_SAID_PHONE = re.compile(
-    r"\b(?:ring|ringa|ringer|ringde|ring på|tel|tfn|tln|tele|telefon|telefonn|telnr|tlf|mobil|mob|sms|sms:?a|"
-    r"smsa|swish|swisha|nå mig|"
-    r"nås|nummer|numret|nr|hemnummer|whatsapp|viber|signal|slå en signal|kontakta|hör av (?:dig|er)|"
-    r"text[a]?)\w*[^\w]*(?:\w+\W+){0,4}$"
+_THEN_NUMBER = r")\w*[^\w]*(?:\w+\W+){0,4}$"
+_CALLS = (
+    r"\b(?:ring|tel|tfn|tln|tlf|mobil|mob|sms|swish|nå mig|nås|hemnummer|whatsapp|viber|signal|slå en signal|kontakta|"
+    r"hör av (?:dig|er)|text"
 )
+_CALLED = re.compile(_CALLS + _THEN_NUMBER)
+_SAID_PHONE = re.compile(_CALLS + r"|nummer|numret|nr" + _THEN_NUMBER)
 _SAID_CARD = re.compile(r"kort|visa|mastercard|amex|cvc|cvv")
 # Numbers of things: what follows is not a person's, unless its form says so plainly.
 _OF_THINGS = re.compile(
@@ -61,7 +61,7 @@ _APART_SAID = re.compile(r"sista|streck|minus|sluta|kontroll|följt av|sen |seda
 
 def find(prepared: Prepared) -> Iterator[Finding]:
     """Card numbers, personnummer, coordination numbers and people's telephone numbers, one for each place."""
-    if not _DIGITS.search(prepared.lower) and not spoken(prepared.lower):
+    if not prepared.digits and not spoken(prepared.lower):
         return
     taken: list[tuple[int, int]] = []
     for kind, start, end, score in _places(prepared):
@@ -114,9 +114,7 @@ def _begins(run: Run, first: int, prepared: Prepared) -> tuple[str, int, float] 
     person = identity.at(run, first, named=named)
     phone = phones.at(run, first, prepared.plain, named=calling)
     if person and not (of_things and not run.cuts(person.first, person.last)):
-        likelier = (
-            phone is not None and not named and (phone.mobile or calling) and not _hyphen_before_last(run, person)
-        )
+        likelier = phone is not None and not named and _called(run, person, phone, said)
         inside_page = person.score < _PLAIN_LOOKS and address_of_page(lower, start)
         if not likelier and not inside_page:
             return person.kind, person.last, person.score
@@ -125,6 +123,13 @@ def _begins(run: Run, first: int, prepared: Prepared) -> tuple[str, int, float] 
     if not phone.mobile and (_OF_FIRMS.search(said) or _decimals(run, first, lower)):
         return None
     return "phone", phone.last, phone.score
+
+
+def _called(run: Run, person: identity.Identity, phone: phones.Phone, said: str) -> bool:
+    """Whether digits that may be either are a telephone's: somebody asks to be called, or they are grouped as one's."""
+    if _hyphen_before_last(run, person):
+        return False
+    return bool(_CALLED.search(said)) or (phone.mobile and bool(run.cuts(person.first, person.last)))
 
 
 def _hyphen_before_last(run: Run, person: identity.Identity) -> bool:

@@ -48,6 +48,8 @@ _SURE = re.compile(r"(?:reg|plåt|skylt)\w*\W{0,3}(?:\w+\W+){0,3}$")
 def find(prepared: Prepared) -> Iterator[Finding]:
     """Plates, where the sentence speaks of a vehicle or its form says enough."""
     lower = prepared.lower
+    if not prepared.digits:
+        return
     for found in _PLATE.finditer(lower):
         score = _score(prepared, found)
         if score:
