@@ -24,10 +24,13 @@ BENCHMARKS = {
     "search": "search per class against SQLite FTS5 and tantivy on the same data",
     "ingest": "pulled-to-searchable against a raw COPY into the same indexed tables",
     "seals": "sealing and verifying the trail",
+    "text": "reading texts against Presidio on the same texts",
     "triage": "wordings read, kept and put in order against reading them alone",
     "inbox": "the inbox page with many cases: time and number of queries",
     "load": "an hour of a working day at speed: staff at their desks, channels being read, nothing lost or doubled",
 }
+
+WITHOUT_DATABASE = {"text"}
 
 
 def main(words: list[str]) -> int:
@@ -44,7 +47,8 @@ def main(words: list[str]) -> int:
     chosen, rest = parser.parse_known_args(words)
     with ExitStack() as stack:
         folder = chosen.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="uppsikt-bench-")))
-        stack.enter_context(places.database(folder, dict(pair.split("=", 1) for pair in chosen.set)))
+        if chosen.name not in WITHOUT_DATABASE:
+            stack.enter_context(places.database(folder, dict(pair.split("=", 1) for pair in chosen.set)))
         module = importlib.import_module(f"benchmarks.{chosen.name}")
         own = argparse.ArgumentParser(prog=f"./uppsikt bench {chosen.name}", description=module.__doc__)
         own.set_defaults(folder=folder)
