@@ -135,12 +135,16 @@ def close(out: Path, *, facts: Mapping[str, Any], signer: Signer, authority: Aut
 
 
 def files(out: Path) -> list[Path]:
-    """What the manifest lists: all files, but for what it is sealed with. Raises ValueError for a link."""
+    """What the manifest lists: all but its seals, and notes of whoever keeps it, whose names begin with a dot.
+
+    Raises ValueError for a link.
+    """
     found = sorted(path for path in out.rglob("*") if path.is_symlink() or path.is_file())
     for path in found:
         if path.is_symlink():
             raise ValueError(f"{path.name} is a link")
-    return [path for path in found if path.relative_to(out).as_posix() not in SEALS]
+    names = {path: path.relative_to(out).as_posix() for path in found}
+    return [path for path, name in names.items() if name not in SEALS and not name.startswith(".")]
 
 
 def describe(file: Path, out: Path) -> dict[str, Any]:

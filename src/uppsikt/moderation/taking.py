@@ -34,7 +34,7 @@ from uppsikt.records import originals
 
 log = logging.getLogger(__name__)
 # Written last: without it, what lies in the folder was broken off.
-READY = "taken.json"
+READY = ".taken.json"
 TYPES = {
     ".gz": "application/gzip",
     ".wacz": "application/wacz",

@@ -25,12 +25,14 @@ from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.states import OPEN, UNANSWERED
 from uppsikt.kernel.backups import runs
+from uppsikt.moderation import waiting
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.records import queries as records
+from uppsikt.records import reading
 from uppsikt.ui import times
 from uppsikt.web import first_steps, today_oversight, ways
 
@@ -169,6 +171,12 @@ def oversight(ask: Asking) -> Iterator[Line]:
     """Rounds that are due or missed, and coming days with nobody to make them (D25-D27)."""
     for told in today_oversight.lines(ask.person, now=ask.now):
         yield Line(*told)
+
+
+def around_removals(ask: Asking) -> Iterator[Line]:
+    """Questions, blocks, reports, reconsiderations and incidents that wait for the person."""
+    for one in waiting.for_person(ask.person, reading.reader(ask.person, now=ask.now)):
+        yield Line("shield-check", one.what, one.why, one.url, one.tone, one.due_at, who=one.channel)
 
 
 def late_for_others(ask: Asking) -> Iterator[Line]:
@@ -317,6 +325,7 @@ SOURCES: tuple[Callable[[Asking], Iterator[Line]], ...] = (
     came_back,
     cases,
     oversight,
+    around_removals,
     late_for_others,
     troubled,
     being_read,
@@ -347,13 +356,13 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
     ask = Asking(person, now, inbox.reach(person, at=now))
     found = lines(ask)
     end = inbox.end_of_today(now)
-    waiting = inbox.open_count(person, now=now) - sum(line.case_id > 0 for line in found)
+    others = inbox.open_count(person, now=now) - sum(line.case_id > 0 for line in found)
     part = ways.for_person(person, answers=bool(ask.reach.answers))
     return {
         "first_steps": first_steps.for_person(person),
         "lines": found[:MOST],
         "more": max(len(found) - MOST, 0),
-        "waiting": max(waiting, 0),
+        "waiting": max(others, 0),
         "late": sum(line.due_at is not None and line.due_at < now for line in found),
         "today": sum(line.due_at is not None and now <= line.due_at < end for line in found),
         "part": part.words,
