@@ -67,11 +67,11 @@ def valid(wacz: Path) -> tuple[bool, str]:
 
 
 @contextmanager
-def player(wacz: Path, folder: Path) -> Iterator[str]:
-    """A running pywb that holds the collection and nothing else; the beginning of addresses in it."""
+def player(folder: Path, *collections: Path) -> Iterator[str]:
+    """A running pywb that holds the collections and nothing else; the beginning of addresses in it."""
     bin_ = tools()
     run([str(bin_ / "wb-manager"), "init", "bevis"], cwd=folder)
-    run([str(bin_ / "wb-manager"), "add", "--unpack-wacz", "bevis", str(wacz)], cwd=folder)
+    run([str(bin_ / "wb-manager"), "add", "--unpack-wacz", "bevis", *map(str, collections)], cwd=folder)
     port = free_port()
     with (folder / "pywb.log").open("wb") as log:
         process = subprocess.Popen(

@@ -179,7 +179,7 @@ def test_the_format_s_own_validator_takes_it_and_sees_a_changed_byte(tmp_path: P
 def test_it_replays_in_pywb_with_what_scripts_fetched(tmp_path: Path, key: Signer, chromium: Browser) -> None:
     """Look, script and posted question included; and pywb has nothing but what the collection holds (must show 3)."""
     folder = making.closed(tmp_path / "bevis", key)
-    with replaying.player(folder / "page.wacz", tmp_path) as begin:
+    with replaying.player(tmp_path, folder / "page.wacz") as begin:
         tab = chromium.new_page()
         try:
             tab.goto(f"{begin}/20261122115930/{making.PAGE}")

@@ -368,8 +368,11 @@ def test_d68_who_asks_and_asks_is_held_back(link: tuple[Removal, str], client: C
     assert Reconsideration.objects.count() == 3
 
 
-def test_a_link_that_leads_nowhere_says_so(client: Client, stage: Stage) -> None:
+def test_a_link_that_leads_nowhere_says_so_and_stands_in_no_log(
+    client: Client, stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     assert client.get("/omprovning/gissad/").status_code == 404
+    assert "/omprovning/…" in caplog.text and "gissad" not in caplog.text
     assert client.post("/omprovning/gissad/", {"text": "x"}).status_code == 404
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# One-time links to log in, and experts' links: /logga-in/lank/<key>/ and /svara/<key>/.
-LINK = re.compile(r"(/logga-in/lank/|/svara/)[^/\s\"']+")
+# One-time links to log in, experts' links, authors' links, calendars: what follows is the key.
+LINK = re.compile(r"(/logga-in/lank/|/svara/|/omprovning/|/uppsikt/kalender/)[^/\s\"']+")
 HIDDEN = r"\1…"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from uppsikt.channels import words as channel_words
@@ -162,5 +162,5 @@ def trouble(code: str) -> str:
     if code in TROUBLES:
         return str(TROUBLES[code])
     if code.startswith("stamp_"):
-        return now_("Tidsstämplingen svarar inte. Den försöker igen, och inget tas bort så länge.")
+        return gettext("Tidsstämplingen svarar inte. Den försöker igen, och inget tas bort så länge.")
     return channel_words.trouble(code).title
