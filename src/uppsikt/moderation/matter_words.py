@@ -115,4 +115,5 @@ STEPS: Words = {
     "want": _("märkte att det ska registreras"),
     "register": _("registrerade"),
     "leave": _("beslutade att inte registrera"),
+    "download": _("hämtade en fil"),
 }

@@ -40,7 +40,7 @@ def tell_author(removal: Removal, *, now: datetime) -> list[AuthorNote]:
     if item.direction != "received" or AuthorNote.objects.filter(removal=removal).exists():
         return []
     # What the author reads is Swedish, whatever language a page had.
-    with override("sv"):
+    with override("sv"), transaction.atomic():
         made = [note for note in (by_email(removal, now=now), in_thread(removal, now=now)) if note is not None]
         if not made:
             row = AuthorNote(removal=removal, item=item, way="none", at=now, text="", ended_at=now)
