@@ -65,7 +65,14 @@ DECIDED = (
         "söker beviljades beviljats nekades nekats placerades placerad lever bor sitter ligger satt avslag".split()
     )
 )
-OFFICES = frozenset("kommunalrådet kommunalrådets politikern ordföranden ordförandens".split())
+OFFICES = frozenset("kommunalrådet kommunalrådets politikern oppositionsrådet ministern riksdagsledamoten".split())
+# Names that are words too: with a small letter they are nobody. Others are names in careless writing.
+ALSO_WORDS = frozenset(
+    """bo per love max kim sam gun stig björn maj iris viola saga linda alva sune tom mats jan karl milan said
+    tim siv ros ted neo leo ken noel rut ella stella linn moa klara vera ulla signe sten frans ove pia kent
+    tove lovis roger sara nora pär åke ture ali leon sol majs pers bos maxs toms jans karls stigs björns
+    sams tims kents alvas sagas""".split()
+)
 # One person in the definite: "grannpojken", "städaren", "busschauffören", "femåringen".
 ONE_ENDS = tuple(
     """åringen åriga åringens pojken flickan killen tjejen grabben mannen kvinnan gubben gumman tanten grannen
@@ -80,24 +87,10 @@ NOBODY = frozenset(
     kontrollören baren varen haren klaren entreprenören arrangören leverantören utvecklaren hackaren
     programmeraren""".split()
 )
-KIN_ENDS = (
-    "pojke",
-    "flicka",
-    "kille",
-    "tjej",
-    "barn",
-    "son",
-    "dotter",
-    "bror",
-    "syster",
-    "granne",
-    "lärare",
-    "kollega",
-    "vän",
-)
+KIN_ENDS = tuple("pojke flicka kille tjej barn son dotter bror syster granne lärare kollega vän".split())
 SURNAMES = tuple(
-    """son ström berg gren qvist kvist lund man mark ell én dahl stedt sjö vall wall holm blad fors löf rot hag
-    strand sköld ic ić ov nen sen borg stad lind ås by gård hult rud rup ius us an ad ez i""".split()
+    """son ström berg gren qvist kvist lund man mark ell én dahl stedt sjö vall wall holm blad fors löf rot hag strand
+    sköld ic ić ov nen sen borg stad lind ås by gård hult rud rup ius""".split()
 )
 _SHORT = 4
 AUTHORITIES = ("soc", "polis", "myndig", "kommun", "tvång", "lvu", "lvm", "staten", "samhäll", "psyk")
@@ -193,7 +186,7 @@ def _person(passage: Passage, index: int) -> str:
     if word.text in NEED_OWNER and (tag != "generic" or _owned(passage, index)):
         return "kin" if _owned(passage, index) else ""
     if tag:
-        return tag if tag != "name" or _capital(passage, word) else ""
+        return tag if tag != "name" or _capital(passage, word) or word.text not in ALSO_WORDS else ""
     if word.text.endswith(ONE_ENDS) and word.text not in NOBODY:
         return "one"
     owned = index > 0 and passage.words[index - 1].text in OWNERS
@@ -367,6 +360,8 @@ def _decided(passage: Passage, mark: Mark) -> bool:
     before = _subject(passage, mark.first - FAR, mark.first, mark.sentence)
     if before == "first" or (not before and "vi" in passage.before(mark, 4)):
         return _linked(passage, mark, DECIDED, reach=3)
+    if before == "generic" and {"de", "dom"} & set(passage.before(mark, NEAR)):
+        return _ahead(passage, mark, CLOSE) in {"third", "kin", "name"}
     if before or _cared_for(passage, mark):
         return _is_somebody(before) and not _cared_for(passage, mark)
     return _ahead(passage, mark, 4) in {"third", "kin", "one", "name"}

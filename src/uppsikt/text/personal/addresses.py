@@ -57,7 +57,7 @@ _NO_STREET = re.compile(
     r"fram|till|in|ut|över|under|upp|ned|ner|hem|an|ingen|någon|denna|den|på|en|vatten|skidl?|vandrings|motions|för)"
 )
 _MEASURE = re.compile(
-    r"\s?(?::|[.,]\d|-\s?\d{1,2}[.:]\d\d|%|procent|kr\b|kronor|kkr|tkr|mkr|miljon|m\b|meter|km\b|kilometer|"
+    r"\s?(?::|[.,]\d|[-–]\s?\d|%|procent|kr\b|kronor|kkr|tkr|mkr|miljon|m\b|meter|km\b|kilometer|"
     r"mil\b|cm\b|mm\b|ton\b|kg\b|"
     r"år\b|års|dag|veck|månad|tim|min\b|minut|sek|gång|ggr|st\b|stycken|personer|bil|lägenheter|bostäder|hus\b|"
     r"elever|barn|platser|träd|"

@@ -25,7 +25,7 @@ _NAMED = re.compile(
     r"\b(?P<name>ärende-?n(?:umm(?:er|ret)|r)\.?|ärende-?id|ärende\s?(?:nr\.?|nummer|numret|#)|ärendet?|"
     r"akt-?n(?:umm(?:er|ret)|r)\.?|aktnr|akt\s?(?:nr\.?|nummer)?|"
     r"anmälnings-?n(?:umm(?:er|ret)|r)|anmälan\s?(?:nr\.?|nummer)|polisanmälan|polisanmälningsn\w+|"
-    r"diarien\w+ hos polisen|"
+    r"diarien\w+(?=\shos\s(?:polis|migr|förs|arb|csn|kron|skattev|åkl))|"
     r"mål-?n(?:umm(?:er|ret)|r)\.?|mål\s?(?:nr\.?|nummer)|dossier-?n?\w*|dossiér|beteckningsn\w+|lma-?n\w*|"
     r"lma-?kort\w*|"
     r"skade-?n(?:umm(?:er|ret)|r)|skadeärende|journal-?n(?:umm(?:er|ret)|r)|journal\s?(?:nr\.?|nummer)|"
@@ -81,7 +81,7 @@ def find(prepared: Prepared) -> Iterator[Finding]:
 
 
 _NAMES = re.compile(
-    r"ärende|akt|anmäl|mål|dossi|beteckn|lma|skade|journal|patient|remiss|klient|brukar|beslut|ansök|case|lvu|"
+    r"ärende|diarien|akt|anmäl|mål|dossi|beteckn|lma|skade|journal|patient|remiss|klient|brukar|beslut|ansök|case|lvu|"
     r"referens|handläggn|utredn"
 )
 
