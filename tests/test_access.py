@@ -123,6 +123,7 @@ def world(who: str) -> World:
         "channels:end_mandate": [mandate.pk],
         **{key: [officer.pk] for key in one_person},
         "web:record": [item.pk],
+        "triage:judge": [item.pk],
         "records:original": [item.pk, 1],
         "records:attachment": [attachment.pk],
         **{f"records:{key}": [item.pk] for key in ("mark", "lift")},

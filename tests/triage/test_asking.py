@@ -78,6 +78,9 @@ def test_a_server_that_is_not_named_as_our_own_is_never_asked(channel: Channel, 
     assert asking.ask(now=NOW) == 0
     assert server.asked == []
     assert row().trouble == "not_inside"
+    settings.ALLOW_PRIVATE = frozenset({f"127.0.0.1:{server.port}"})
+    assert asking.ask(now=NOW) == 1
+    assert row().trouble == ""
     outside = asking.Place("https://api.openai.com/v1", "gpt", "k", 10)
     assert not outside.opened
 
@@ -221,6 +224,22 @@ def test_a_text_that_brings_the_server_down_holds_up_no_other(channel: Channel, 
         now += timedelta(hours=1, seconds=1)
     assert row().thrown == {"gave_up": 1}
     assert Reading.objects.filter(source="endpoint").count() == 1
+
+
+def test_d20_what_becomes_secret_while_others_are_asked_about_is_not_sent(channel: Channel, server: Server) -> None:
+    """Secrecy is looked up at the last moment, not when the lot was drawn."""
+    officer = factories.officer(channel)
+    _first, second = read(channel, PLAIN, f"{PLAIN}!")
+    real = asking.keep
+
+    def keep_and_mark(*args: Any, **more: Any) -> None:
+        real(*args, **more)
+        secrecy.mark(second, ground="osl-21-1", reason="Hälsa", by=officer, now=NOW)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(asking, "keep", keep_and_mark)
+        assert asking.ask(now=NOW) == 1
+    assert server.texts == [PLAIN]
 
 
 def test_it_is_asked_so_often_in_an_hour_and_no_more(channel: Channel, server: Server, settings: Any) -> None:

@@ -16,6 +16,7 @@ from triage.making import NOW, NUMBER, PLAIN, URGENT, item, taken
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.records import secrecy
+from uppsikt.text import reading as text
 from uppsikt.triage import highlights, rules
 from uppsikt.triage.models import Judgement
 
@@ -175,3 +176,20 @@ def test_a_marked_text_is_cut_and_says_so() -> None:
     assert shown.count("<mark") == 1
     assert "10" in shown
     assert "100" in shown
+
+
+def test_the_inbox_says_beside_the_row_why_and_by_lot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weightiest reason of what was said last, by the newest reading; in the order of the deadline all the same."""
+    channel = factories.channel()
+    officer = factories.officer(channel)
+    monkeypatch.setattr(rules, "lot", lambda _pk: 0)
+    case = factories.case(channel, text=URGENT)
+    taken(case.last_item)
+    page = as_person(officer).get(reverse("inbox:list")).content.decode()
+    assert "Personnummer" in page
+    assert "Slumpvis" in page
+    monkeypatch.setattr(text, "VERSION", "another")
+    monkeypatch.setattr(text, "read_many", lambda texts, **_more: ([] for _text in texts))
+    taken(case.last_item)
+    page = as_person(officer).get(reverse("inbox:list")).content.decode()
+    assert "Personnummer" not in page

@@ -31,7 +31,6 @@ from uppsikt.organisation.models import Person, Unit
 from uppsikt.records import search
 from uppsikt.records.models import Searchable
 from uppsikt.records.reading import Reader
-from uppsikt.triage import queries as triage
 from uppsikt.ui.paging import read_key
 from uppsikt.ui.parts import Tab
 
@@ -379,14 +378,11 @@ def context(request: HttpRequest, person: Person, reached: Reach, *, desk: Desk,
     tabs, counts, in_menu = tabs_and_numbers(rows, wish, ask, queries.to_answer(reached))
     # The menu around the list need not count again.
     request.open_cases = in_menu  # type: ignore[attr-defined]  # read by web.menu
-    shown = page(wish.view.pick(rows, ask), wish)
     return {
         "wish": wish,
         "counts": counts,
         "tabs": tabs,
-        "page": shown,
-        # Why somebody should look, beside the row; the deadline orders the list all the same.
-        "seen": triage.seen([case.last_item for case in shown.rows], reached.records, brief=True),
+        "page": page(wish.view.pick(rows, ask), wish),
         "reached": reached,
         "person": person,
         "now": now,

@@ -23,6 +23,7 @@ from uppsikt.organisation.rules import READERS, STAFF, Role
 from uppsikt.records import reading
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
+from uppsikt.triage import queries as triage
 
 # Beyond so many nobody needs the exact number, and counting further would cost.
 COUNT_TO = 1000
@@ -134,6 +135,8 @@ def for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
         expert_answered=unused_expert_answer(),
         sending=answers_in("sending"),
         stuck=answers_in("failed", "uncertain"),
+        # Why somebody should look; the deadline orders the list all the same.
+        **triage.beside("last_item"),
     )
 
 

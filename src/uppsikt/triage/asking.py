@@ -19,6 +19,7 @@ from django.db import transaction
 from uppsikt.kernel.alone import alone
 from uppsikt.net import Client, Limits, NetError, Response
 from uppsikt.policy import queries as policy
+from uppsikt.records.models import Item
 from uppsikt.text.kinds import KINDS
 from uppsikt.triage import contract, reading, rules
 from uppsikt.triage.contract import Thrown
@@ -40,6 +41,7 @@ LONGEST_WAIT = timedelta(hours=1)
 TRIES = 5
 OK = 200
 HOUR = timedelta(hours=1)
+NOT_INSIDE = "not_inside"
 # Of these the other side says that it is about this one text, and not about us or itself.
 OF_THE_TEXT = frozenset({400, 413, 422})
 
@@ -93,31 +95,23 @@ def ask_at(where: Place, *, now: datetime, clock: Callable[[], float]) -> int:
     """The same, by the only process that asks."""
     row = state(where, now=now)
     if not where.opened:
-        trouble(row, Unanswered("not_inside"), now=now)
+        row.trouble, row.trouble_since = NOT_INSIDE, row.trouble_since or now
+        row.save()
         return 0
+    if row.trouble == NOT_INSIDE:
+        row.trouble, row.trouble_since = "", None
     if row.not_before and now < row.not_before:
         return 0
-    until, answered = clock() + TURN, 0
-    limits = Limits(total=60, read=60, max_bytes=MOST_BYTES, max_redirects=0, allow_private=settings.ALLOW_PRIVATE)
-    grounds = {ground.code: f"{ground.name}. {ground.text}" for ground in policy.grounds(now)}
-    with Client(limits) as client:
-        for one in waiting(row, now=now):
-            if clock() > until or not within(row, where, now=now):
-                break
-            try:
-                answered += ask_of(one, where, client, grounds, row, now=now)
-            except Unanswered as error:
-                trouble(row, error, now=now)
-                if row.tries < TRIES:
-                    break
-                # It may be this text that brings the other side down: it is left, and the next one tried in its turn.
-                throw(row, "gave_up")
-                row.tries = 0
-            row.through = one.pk
+    until, asker = clock() + TURN, Asker(where, row, now)
+    with Client(asker.limits) as client:
+        while clock() <= until and (lot := waiting(row)):
+            for one in lot:
+                if clock() > until or not asker.done_with(one, client):
+                    row.save()
+                    return asker.answered
+                row.through = one.pk
             row.save()
-            if row.trouble:
-                break
-    return answered
+    return asker.answered
 
 
 def state(where: Place, *, now: datetime) -> Endpoint:
@@ -126,46 +120,75 @@ def state(where: Place, *, now: datetime) -> Endpoint:
     return Endpoint.objects.get_or_create(address=where.url[:300], defaults={"through": newest})[0]
 
 
-def waiting(row: Endpoint, *, now: datetime) -> list[Reading]:
-    """The readings by the rules that it has not been asked about: of what is received, young and not secret."""
-    rows = Reading.objects.filter(pk__gt=row.through, source=RULES, level__lt=rules.URGENT).order_by("pk")
-    open_to_all = rows.filter(
-        version__item__secret=False, version__item__direction="received", version__item__at__gte=now - YOUNG
-    )
-    return list(open_to_all.select_related("version__item")[:LOT])
+def waiting(row: Endpoint) -> list[Reading]:
+    """The next readings by the rules that have not been gone through. One writes them at a time, so none comes late."""
+    rows = Reading.objects.filter(pk__gt=row.through, source=RULES).order_by("pk")
+    return list(rows.select_related("version__item").defer("version__html", "version__reading")[:LOT])
 
 
-def within(row: Endpoint, where: Place, *, now: datetime) -> bool:
-    """Whether it may be asked once more this hour; counts it."""
-    if row.hour_since is None or now >= row.hour_since + HOUR:
-        row.hour_since, row.hour_count = now, 0
-    if row.hour_count >= where.an_hour:
-        return False
-    row.hour_count += 1
-    return True
+class Asker:
+    """One turn of asking."""
+
+    def __init__(self, where: Place, row: Endpoint, now: datetime) -> None:
+        self.where, self.row, self.now = where, row, now
+        self.answered = 0
+        self.grounds = {ground.code: f"{ground.name}. {ground.text}" for ground in policy.grounds()}
+        self.limits = Limits(
+            total=60, read=60, max_bytes=MOST_BYTES, max_redirects=0, allow_private=settings.ALLOW_PRIVATE
+        )
+
+    def done_with(self, one: Reading, client: Client) -> bool:
+        """Ask of one text, if it is one to ask of; False where the turn is over and it is to be asked of again."""
+        sent = to_send(one, now=self.now)
+        if sent is None:
+            return True
+        if not self.within():
+            return False
+        try:
+            self.ask_of(one, sent, client)
+        except Unanswered as error:
+            trouble(self.row, error, now=self.now)
+            if self.row.tries >= TRIES:
+                # It may be this text that brings the other side down: it is left, and the next one tried in its turn.
+                throw(self.row, "gave_up")
+                self.row.tries, self.row.through = 0, one.pk
+            return False
+        return True
+
+    def within(self) -> bool:
+        """Whether it may be asked once more this hour; counts it."""
+        row = self.row
+        if row.hour_since is None or self.now >= row.hour_since + HOUR:
+            row.hour_since, row.hour_count = self.now, 0
+        if row.hour_count >= self.where.an_hour:
+            return False
+        row.hour_count += 1
+        return True
+
+    def ask_of(self, one: Reading, sent: Masked, client: Client) -> None:
+        """Ask of one text, and keep what is taken of the answer. Raises Unanswered."""
+        try:
+            body = sent_to(self.where, client, contract.question(self.where.model, sent.text, self.grounds))
+            # Whatever it says, it is there.
+            self.row.trouble, self.row.trouble_since, self.row.tries, self.row.not_before = "", None, 0, None
+            found = contract.answer(body, sent, self.grounds)
+        except Thrown as thrown:
+            throw(self.row, thrown.code)
+            return
+        self.answered += 1
+        keep(one, self.where, found, now=self.now)
 
 
-def ask_of(
-    one: Reading, where: Place, client: Client, grounds: dict[str, str], row: Endpoint, *, now: datetime
-) -> bool:
-    """Ask of one text, and keep what is taken of the answer; whether any was taken. Raises Unanswered."""
-    sent = to_send(one)
-    if sent is None:
-        return False
-    try:
-        body = sent_to(where, client, contract.question(where.model, sent.text, grounds))
-        # Whatever it says, it is there.
-        row.trouble, row.trouble_since, row.tries, row.not_before = "", None, 0, None
-        found = contract.answer(body, sent, grounds)
-    except Thrown as thrown:
-        throw(row, thrown.code)
-        return False
-    keep(one, where, found, now=now)
-    return True
+def to_send(one: Reading, *, now: datetime) -> Masked | None:
+    """The text without personal data; None for what is not to be asked of, or must not leave at all.
 
-
-def to_send(one: Reading) -> Masked | None:
-    """The text without personal data; None where it holds nothing to ask about, or what must not leave at all."""
+    Asked of: what was received of late, is not urgent anyhow, and is not secret, looked up at the last moment.
+    """
+    item = one.version.item
+    if one.level >= rules.URGENT or item.direction != "received" or item.at < now - YOUNG:
+        return None
+    if not Item.objects.filter(pk=item.pk, secret=False).exists():
+        return None
     found = list(Finding.objects.filter(reading=one, part="text"))
     groups = {KINDS[row.kind].group for row in found if row.kind in KINDS}
     if groups & rules.UNLISTED or not one.version.text.strip():
@@ -228,4 +251,3 @@ def trouble(row: Endpoint, error: Unanswered, *, now: datetime) -> None:
     wait = min(timedelta(minutes=2 ** (row.tries - 1)), LONGEST_WAIT)
     row.trouble, row.trouble_since = error.code[:40], row.trouble_since or now
     row.not_before = now + max(wait, timedelta(seconds=min(error.after or 0, LONGEST_WAIT.total_seconds())))
-    row.save()

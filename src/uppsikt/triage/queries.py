@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -144,6 +145,31 @@ def seen(items: Iterable[Item], reader: Reader, *, brief: bool = False) -> dict[
 def reason(row: Finding) -> Reason:
     """A finding in words; what its ground is called costs a question, and is left to whoever shows it."""
     return Reason(row.kind, words.kind(row.kind), words.tone(row.level), words.why(row.why), row.level, row.ground)
+
+
+def beside(item: str) -> dict[str, Any]:
+    """What a list of other things shows of the item of each row, in the list's own query; `item` leads to it.
+
+    Only for rows whose items may all be read. `seen_beside` reads what this puts on a row.
+    """
+    own = Standing.objects.filter(item=OuterRef(f"{item}_id"))
+    newer = Reading.objects.filter(
+        version=OuterRef("reading__version"), source=OuterRef("reading__source"), pk__gt=OuterRef("reading")
+    )
+    # By the reading and not by the wording itself: that is what there is an index for.
+    found = Finding.objects.filter(~Exists(newer), reading__version=OuterRef(f"{item}__version_id"))
+    return {
+        "triage_level": Subquery(own.values("level")[:1]),
+        "triage_kind": Subquery(found.order_by("-level", "-score", "id").values("kind")[:1]),
+        "sampled": Exists(Sample.objects.filter(item=OuterRef(f"{item}_id"))),
+    }
+
+
+def seen_beside(row: object) -> Seen:
+    """How the item of a row stands, from what `beside` put on it: its level, the weightiest reason, its lot."""
+    level, kind = getattr(row, "triage_level", None) or 0, getattr(row, "triage_kind", None)
+    reasons = [Reason(kind, words.kind(kind), words.tone(level), "", level)] if kind else []
+    return Seen(level, bool(getattr(row, "sampled", False)), reasons)
 
 
 def add(one: Seen, row: Finding, judged: dict[str, Said]) -> None:

@@ -7,23 +7,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from uppsikt.channels.models import Channel
 from uppsikt.organisation.current import person
-from uppsikt.organisation.rules import READERS, STAFF, Role
+from uppsikt.organisation.rules import READERS, STAFF
 from uppsikt.records import queries as records
 from uppsikt.records import reading
 from uppsikt.triage import actions, figures, queries
 from uppsikt.triage.forms import JudgeForm
 from uppsikt.ui import feedback, paging
-from uppsikt.ui.access import may
+from uppsikt.ui.access import may, signed_in
 
 SIZE = 25
 LONGEST_KEY = 10
 
 
-@may(*Role)
+@signed_in
+@require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """How triage orders, and how well it does."""
     may_see = bool(set(READERS) & person(request).roles)
@@ -31,6 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @may(*READERS)
+@require_GET
 def first(request: HttpRequest) -> HttpResponse:
     """What is urgent and that nobody has judged: in order of time, never by what was found (2018:218 3 kap. 3 §)."""
     reader = reading.reader(person(request), now=timezone.now())

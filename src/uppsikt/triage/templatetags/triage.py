@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from uppsikt.triage import highlights, words
+from uppsikt.triage import highlights, queries, words
 from uppsikt.triage.queries import Seen
 from uppsikt.triage.rules import Share
 
@@ -19,9 +19,9 @@ def said_with(text: str, seen: Seen | None) -> SafeString:
 
 
 @register.filter
-def at_key(seen: dict[int, Seen], key: int) -> Seen | None:
-    """How one item of a list stands."""
-    return seen.get(key)
+def beside(row: object) -> Seen:
+    """How the item of a list's row stands, from what `queries.beside` put on the row."""
+    return queries.seen_beside(row)
 
 
 @register.filter
