@@ -6,12 +6,16 @@ idioms, place names, harsh criticism and what others said or did, in which nothi
 
 from __future__ import annotations
 
+import gzip
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from uppsikt.text.kinds import KINDS
 from uppsikt.text.languages import language
+from uppsikt.text.lexical import MOST_OF_A_KIND, PIECE, detect, pieces
+from uppsikt.text.prepared import prepare
 from uppsikt.text.reading import read
 
 HERE = Path(__file__).parent
@@ -53,3 +57,33 @@ def test_our_own_answers_are_read_for_advice_and_authority(wanted: str, text: st
 @pytest.mark.parametrize(("code", "text"), pairs("languages.tsv"))
 def test_the_language_is_told_or_left_open(code: str, text: str) -> None:
     assert language(text).code == code
+
+
+def test_crimes_and_house_rules_raise_no_alarm_at_ordinary_swedish() -> None:
+    """At most one false alarm in two thousand sentences (README.md tells whose they are)."""
+    with gzip.open(HERE / "ordinary_swedish.txt.gz", "rt", encoding="utf-8") as file:
+        texts = file.read().splitlines()
+    found = [(finding.kind, text) for text in texts for finding in detect(prepare(text)) if finding.kind in ACTED_ON]
+    assert len(texts) > 5_000
+    assert len(found) <= len(texts) / 2_000, found
+
+
+def test_a_finding_says_why_in_a_sentence_without_the_words_themselves() -> None:
+    for _kind, text in pairs("grounds_found.tsv"):
+        for finding in read(text):
+            assert text[finding.start : finding.end] == finding.quote
+            assert finding.why.endswith(".")
+            assert finding.why[0].isupper()
+            assert finding.quote not in finding.why
+            assert finding.detector
+            assert finding.version
+
+
+@pytest.mark.parametrize(
+    "text", ["jävla " * 20_000, "a b c d " * 15_000, "döda dig! " * 12_000, "f*tt4" * 20_000, "?" * 100_000]
+)
+def test_time_grows_with_the_length_and_no_faster(text: str) -> None:
+    """By work and not by the clock: pieces bound what any rule sees at a time, and findings of a kind are bounded."""
+    assert max(end - start for start, end in pieces(text)) <= PIECE
+    counts = Counter(finding.kind for finding in detect(prepare(text)))
+    assert all(count <= MOST_OF_A_KIND for count in counts.values())

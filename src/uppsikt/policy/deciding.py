@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,8 @@ def add_rule(*, by: Doer, now: datetime, reason: str, **words: Any) -> Ground:
         code = next(name for number in range(1, len(codes) + 2) if (name := f"rule.own{number}") not in codes)
         kept = {name: words[name] for name in WORDS}
         _fair(code, kept)
+        rows = Ground.objects.filter(policy=document).aggregate(last=Max("order"))
+        kept["order"] = (rows["last"] or 0) + 10
         row = Ground.objects.create(policy=document, code=code, sort=Ground.Sort.RULE, duty="D68", since=now, **kept)
         trail.note(
             "add_ground", document, by=by, at=now, reason=reason, also={"ground": code, "thing": row.name, **kept}

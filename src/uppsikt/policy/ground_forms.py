@@ -23,7 +23,7 @@ class GroundForm(forms.ModelForm[Ground]):
         model = Ground
         fields = ("name", "law", "text", "example", "allowed", "needs_reason", "asks")
         widgets = {  # noqa: RUF012  # Django's way
-            name: forms.Textarea(attrs={"maxlength": SHORT}) for name in ("text", "example", "allowed")
+            name: forms.Textarea(attrs={"maxlength": SHORT, "rows": 3}) for name in ("text", "example", "allowed")
         }
         help_texts = {  # noqa: RUF012  # Django's way
             "text": gettext_lazy("Klarspråk. Beskriv vad inlägget gör, aldrig vilken åsikt det har."),
@@ -50,7 +50,7 @@ class DisposalDecisionForm(forms.ModelForm[DisposalDecision]):
         fields = ("number", "name", "decided_by", "decided_on", "standing", "scope", "text")
         widgets = {  # noqa: RUF012  # Django's way
             "decided_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "text": forms.Textarea(attrs={"maxlength": SHORT}),
+            "text": forms.Textarea(attrs={"maxlength": SHORT, "rows": 3}),
         }
         help_texts = {  # noqa: RUF012  # Django's way
             "number": gettext_lazy("Till exempel KS 2026/123 § 45, eller raden i dokumenthanteringsplanen."),

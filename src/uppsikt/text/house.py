@@ -25,8 +25,16 @@ COARSE_POINTS = 4
 # A text with fewer points than one for so many words is civil on the whole.
 WORDS_A_POINT = 15
 SUREST = 0.9
-LINKED = re.compile(r"https?:|www\.|\.com\b|@|\b(?:dm|pm|snap|snapchat|kontakta|skriv till mig)\b")
+LINKED = re.compile(
+    r"https?:|www\.|\.com\b|@|\b(?:dm|pm|snap|snapchat|kontakta|skriv till mig|min profil|klicka|länken)\b"
+)
 THROWN_WORDS = 2
+OF_LOOKS = frozenset("ful fula äcklig äckliga vidrig vidriga".split())
+SWEARS = frozenset("jävla djävla jäkla förbannade satans helvetes äckliga fucking".split())
+# Groups whose names are ordinary words too.
+AMBIGUOUS = frozenset("svarta finnar kristna".split())
+THAT = frozenset("den det de dom där".split())
+DEFINITE = ("n", "t", "na")
 PLACE_WORDS = 4
 POINTS = {"oath_1": 1, "oath_2": 2, "oath_4": 4}
 IS = frozenset("är e ä var blir verkar".split())
@@ -47,7 +55,7 @@ def insult(passage: Passage) -> Iterator[Finding]:
             yield passage.finding(INSULT, about, mark)
     for mark in passage.tagged("accused"):
         about = _about(passage, mark)
-        if about and about is not mark and not _excused(passage, mark, about):
+        if about and about is not mark and passage.said(about) != "ni" and not _excused(passage, mark, about):
             yield passage.finding(ACCUSED, about, mark)
 
 
@@ -58,6 +66,8 @@ def _about(passage: Passage, mark: Mark) -> Mark | None:
     pointed = next((at for at, one in enumerate(reversed(ahead[-3:])) if one in POINTED), None)
     weak = word in WEAK
     if pointed is not None and not weak and not {"som", "om"} & set(ahead[-2:]):
+        return mark
+    if not weak and ahead[-1:] and ahead[-1] in THAT and word.endswith(DEFINITE):
         return mark
     for at in range(len(ahead) - 1, -1, -1):
         # "ni är så jävla dumma": the verb, with a person just before it and nothing but strength between.
@@ -89,7 +99,9 @@ def _person_at(passage: Passage, index: int, *, weak: bool) -> Mark | None:
 
 def _placed(passage: Passage, verb: int) -> Mark | None:
     """A person with a place after: "chefen på tekniska är"."""
-    for mark in passage.tagged("role"):
+    nearby = range(max(0, verb - PLACE_WORDS - 1), verb)
+    named = [at for at in nearby if passage.words[at].text in {"han", "hon"} or (at and _is_name(passage, at))]
+    for mark in (*passage.tagged("role"), *(passage.word_mark(at) for at in named)):
         between = [word.text for word in passage.words[mark.last + 1 : verb]]
         if 1 < len(between) <= PLACE_WORDS and between[0] in {"på", "i", "för", "hos", "vid"}:
             return mark if mark.sentence == passage.words[verb].sentence else None
@@ -110,7 +122,7 @@ def _excused(passage: Passage, mark: Mark, about: Mark) -> bool:
     """Said of oneself, denied, told of others, or of what somebody does: "du är dum om du missar det"."""
     ahead = set(passage.before(mark, 6))
     of_self = about is mark and SELF & ahead and not YOU & ahead
-    of_deeds = passage.said(mark) in WEAK and {"om", "på", "att", "som"} & set(passage.after(mark, 1))
+    of_deeds = passage.said(mark) in WEAK - OF_LOOKS and {"om", "på", "att", "som"} & set(passage.after(mark, 1))
     return bool(of_self or of_deeds) or passage.denied(mark) or passage.told(mark)
 
 
@@ -118,8 +130,16 @@ def harassment(passage: Passage) -> Iterator[Finding]:
     """Ill wished to somebody, a slur, or contempt for a sex."""
     for tag, claim in (("wish_ill", HARASSMENT), ("slur", SLUR), ("sexism", SEXISM)):
         for mark in passage.tagged(tag):
-            if not passage.told(mark) and not (tag != "sexism" and passage.denied(mark)):
+            if not passage.told(mark) and not (tag != "sexism" and passage.denied(mark, 1)):
                 yield passage.finding(claim, mark)
+
+
+def sworn_at(passage: Passage) -> Iterator[Finding]:
+    """A group sworn at: "jävla …"."""
+    for mark in passage.tagged("group"):
+        sworn = SWEARS & set(passage.before(mark, 1)) and passage.said(mark) not in AMBIGUOUS
+        if sworn and not passage.told(mark):
+            yield passage.finding(SLUR, mark)
 
 
 def coarse(passage: Passage) -> Iterator[Finding]:
@@ -153,4 +173,4 @@ def pornography(passage: Passage) -> Iterator[Finding]:
             yield passage.finding(PORNOGRAPHY, mark)
 
 
-RULES: tuple[Callable[[Passage], Iterator[Finding]], ...] = (insult, harassment, coarse, pornography)
+RULES: tuple[Callable[[Passage], Iterator[Finding]], ...] = (insult, harassment, sworn_at, coarse, pornography)

@@ -20,6 +20,7 @@ PASTED = Claim("copyright", 0.6, "Inlägget verkar återge någon annans text i 
 POLITICS = Claim("politics", 0.7, "Inlägget uppmanar andra att rösta på, eller mot, ett parti.", *BY)
 PRICE = re.compile(r"\b\d[\d ]{0,7}(?::-|\s?(?:kr|kronor|sek|€|euro|usd|\$))(?!\w)|\$\s?\d{2,}|\b\d{1,2}\s?%")
 LINK = re.compile(r"https?://\S+|\bwww\.\S+|\b(?:bit\.ly|t\.me|wa\.me|tinyurl\.com|cutt\.ly)/\S*")
+ELSEWHERE = re.compile(r"\b(?:whatsapp|telegram)\b|\S@\S")
 PHONE = re.compile(r"(?<!\d)(?:\+46|0)[\d ()-]{7,14}\d")
 # Of the municipality's own doings people write with the same words.
 PUBLIC = frozenset(
@@ -32,7 +33,8 @@ REPEATED = 5
 LINKS_ENOUGH = 3
 MOSTLY = 0.7
 # Ordinary words, unless a pirate's name stands beside them.
-PIRATE_ONLY = frozenset(("kostar bara", "alla kanaler", "alla kanalerna", "alla filmer", "se gratis"))
+PARTY_SAID = frozenset("rösta " + letters for letters in "s m sd v kd mp c l".split())
+PIRATE_ONLY = frozenset(("kostar bara", "alla kanaler", "alla kanalerna", "alla filmer", "se gratis", "se hela serien"))
 SHORT = 12
 LINE = 10
 PASTED_FROM = 5
@@ -50,8 +52,9 @@ def advertising(passage: Passage) -> Iterator[Finding]:
     text = passage.text
     found |= {name for name, sign in (("price", PRICE), ("link", LINK), ("phone", PHONE)) if sign.search(text)}
     words = {word.text for word in passage.words}
-    doubt = bool(PUBLIC & words) + ("?" in text) + bool({"var", "finns", "någon", "tips"} <= words)
-    if "sell" in found and len(found) - doubt >= ENOUGH:
+    doubt = bool(PUBLIC & words) + text.rstrip().endswith("?") + bool({"var", "finns", "någon", "tips"} <= words)
+    sold = "sell" in found or {"offer", "price"} <= found
+    if sold and len(found) - doubt >= ENOUGH:
         marks = sorted(signs["offer"] + signs["sell"], key=lambda mark: mark.start)
         yield passage.finding(ADVERTISING, marks[0], marks[-1])
 
@@ -62,7 +65,7 @@ def spam(passage: Passage) -> Iterator[Finding]:
         return
     strong, weak = passage.tagged("spam_strong"), passage.tagged("spam_weak")
     kinds = {passage.said(mark) for mark in weak}
-    linked = bool(LINK.search(passage.text) or PRICE.search(passage.text) or PHONE.search(passage.text))
+    linked = any(sign.search(passage.text) for sign in (LINK, PRICE, PHONE, ELSEWHERE))
     asked = "?" in passage.text and len(passage.words) < SHORT and not LINK.search(passage.text)
     said = strong and not asked and not passage.told(strong[0]) and not _talk(passage)
     if said and (linked or kinds or len(strong) > 1 or len(passage.words) < SHORT):
@@ -127,7 +130,14 @@ def politics(passage: Passage) -> Iterator[Finding]:
     for mark in passage.tagged("vote"):
         party = passage.near(mark, "party", before=2, after=4)
         words = passage.said(mark)
-        plain = words.startswith(("rösta", "röstar", "lägg din", "ge ", "din röst", "kryssa", "personkryssa"))
+        if party is None and words == "rösta på" and {"dem", "dom", "oss"} & set(passage.after(mark, 1)):
+            party = next(iter(passage.in_sentence(mark, "party")), None)
+        if words in PARTY_SAID and len(passage.sentence(mark)) <= SHORT // 2:
+            yield passage.finding(POLITICS, mark)
+            return
+        plain = words.startswith(
+            ("en röst", "rösta", "röstar", "lägg din", "ge ", "din röst", "kryssa", "personkryssa")
+        )
         if party is None and "valstug" not in words and words not in {"vår valfilm", "vårt valmanifest"}:
             continue
         if party and not plain and not passage.tagged("election"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-FIRST = frozenset("jag ja vi man någon nån vi'".split())
+FIRST = frozenset("jag ja vi".split())
+SOMEONE = frozenset("man någon nån de dom".split())
 # Whom a deed strikes.
-THEE = frozenset("dig dej er eder honom henne dom dem han'".split())
+THEE = frozenset("dig dej er eder honom henne dom dem".split())
 YOU = frozenset("du ni dig dej er".split())
 THEIR = frozenset("din ditt dina er ert era hans hennes deras".split())
 KIN = frozenset(
@@ -13,10 +14,6 @@ KIN = frozenset(
 )
 WILL = frozenset("ska skall kommer tänker tänkte vill borde måste lovar svär hoppas".split())
 SHALL_SUFFER = frozenset("ska skall borde bör måste förtjänar kommer".split())
-IS = frozenset("är e ä var blir är'".split())
-BE = frozenset("är som är' e".split())
+IS = frozenset("är e ä var blir".split())
+BE = frozenset("är som e".split())
 SELF = frozenset("jag mig mej min mitt mina själv vi oss".split())
-HAVE = frozenset("känner känns kände kändes".split())
-CALL_BEFORE = frozenset(
-    "och å nu så gå kom låt oss kan ni alla snälla bara hjälp vi bör borde måste ska ni dags att".split()
-)

@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterator
 
 from uppsikt.text.finding import Finding
 from uppsikt.text.passage import NOT, TOLD, Claim, Mark, Passage
-from uppsikt.text.small import BE, FIRST, KIN, SELF, SHALL_SUFFER, THEE, THEIR, WILL
+from uppsikt.text.small import BE, FIRST, KIN, SELF, SHALL_SUFFER, SOMEONE, THEE, THEIR, WILL
 
 BY = ("unlawful", "1")
 OBJECT_WITHIN = 3
 # What may stand between the deed and whom it strikes: "skjuter jag dig", "döda hela din familj".
 BETWEEN = frozenset("hela alla den din jävla ihjäl ner upp jag i skallen på".split())
 FAR = 6
+# On the field one beats and crushes, and nobody is hurt.
+SPORT = frozenset(
+    "planen fotbollsplanen matchen match derbyt laget cupen serien motståndarna finalen isen golfbanan quiz".split()
+)
 ORDER_WITHIN = 3
 THREAT = Claim("threat", 0.85, "Någon verkar hota en person med våld.", *BY)
 THREAT_WISH = Claim("threat", 0.7, "Inlägget säger att någon borde dödas eller skadas.", *BY)
@@ -37,10 +41,11 @@ def threat(passage: Passage) -> Iterator[Finding]:
             yield passage.finding(THREAT, mark)
     for mark in passage.tagged("harm"):
         victim = _victim(passage, mark)
-        if victim is None or passage.denied(mark) or passage.told(mark):
+        if victim is None or passage.denied(mark) or passage.told(mark) or SPORT & passage.sentence(mark):
             continue
-        ahead = passage.before(mark, 6)
-        told_first = FIRST & set(ahead) or passage.after(mark, 1) == ["jag"]
+        ahead = passage.before(mark, 8)
+        someone = SOMEONE & set(ahead) and SHALL_SUFFER & set(ahead)
+        told_first = FIRST & set(ahead) or someone or passage.after(mark, 1) == ["jag"] or ahead == ["borde"]
         if told_first and (WILL & set(ahead) or mark.last > mark.first or _present(passage, mark)):
             yield passage.finding(THREAT, mark, victim)
     for mark in passage.tagged("die"):
@@ -64,7 +69,9 @@ def _victim(passage: Passage, mark: Mark) -> Mark | None:
             return word_mark
         if step == 0 and word not in THEE | BETWEEN:
             break
-    own = passage.near(mark, "role", after=2)
+    own = passage.near(mark, "role", after=OBJECT_WITHIN)
+    if own and passage.said(own).startswith("människ"):
+        own = None
     ahead = passage.before(mark, 2)
     # "jag ska dig döda" is rare; "då ska du få spö av mig" is not looked for.
     if own is None and ahead and ahead[-1] in {"dig", "dej"}:
@@ -84,7 +91,7 @@ def agitation(passage: Passage) -> Iterator[Finding]:
         if not (passage.told(mark) or _number_alone(passage, mark)):
             yield passage.finding(SLOGAN, mark)
     for mark in passage.tagged("group", "slur"):
-        if passage.told(mark):
+        if passage.told(mark) or passage.denied(mark):
             continue
         for bad in passage.in_sentence(mark, "vermin"):
             between = passage.between(mark, bad)
@@ -114,16 +121,31 @@ def incitement(passage: Passage) -> Iterator[Finding]:
         goal = passage.near(mark, "called_for", "role", "body", after=4)
         if goal is None or passage.told(mark) or passage.denied(mark, 4):
             continue
+        if passage.said(mark) in OF_PEOPLE and goal.tag == "called_for" and passage.said(goal) not in PEOPLE:
+            continue
         if _called(passage, mark):
             yield passage.finding(INCITEMENT, mark, goal)
 
 
+# What is done to people, and the people among what is called for.
+OF_PEOPLE = frozenset(
+    ("döda", "häng", "skjut", "slå ihjäl", "avrätta", "lyncha", "spöa upp", "spöa", "slå ner", "slå ned", "misshandla")
+)
+PEOPLE = frozenset(
+    (
+        *("politikerna", "politiker", "polisen", "polis", "poliser", "varenda polis", "snuten", "snutarna", "aina"),
+        *("dem", "dom", "dem alla", "dom alla", "dom jävlarna", "de jävlarna", "svinen", "rubbet"),
+    )
+)
+TOGETHER = frozenset("vi samlas kväll ikväll natt inatt gubbar grabbar häng alla".split())
 BOMBS = frozenset({"spräng", "spränga", "bomba"})
 
 
 def _called(passage: Passage, mark: Mark) -> bool:
     """Whether the deed is called for: an order that opens a clause, or "vi borde", "någon måste", "dags att"."""
     ahead = passage.before(mark, 4)
+    if passage.said(mark).startswith("och ") or {"vi"} & set(passage.said(mark).split()):
+        return bool(TOGETHER & passage.sentence(mark)) and "?" not in passage.text[mark.end :]
     if passage.first_in_clause(mark):
         return True
     if not ahead:

@@ -4,6 +4,7 @@ Written out here: a migration does the same however the code changes later.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -13,7 +14,7 @@ SINCE = datetime(1995, 1, 1, tzinfo=UTC)
 BOARDS = "lag (1998:112) 5 §"
 RULES = "Kommunens regler för kanalen"
 WHY_OBVIOUS = "Varför är det uppenbart? Skriv vad i inlägget som uppfyller brottet."
-GROUNDS = [
+GROUNDS: list[dict[str, Any]] = [
     {
         "code": "law.threat",
         "name": "Olaga hot",
@@ -193,7 +194,7 @@ def lay_in(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for policy in apps.get_model("policy", "Policy").objects.all():
         for order, one in enumerate(GROUNDS, start=1):
             law = one["code"].startswith("law.")
-            facts = {
+            facts: dict[str, Any] = {
                 "sort": "law" if law else "rule",
                 "needs_reason": law,
                 "needs_obvious": law,
