@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from importlib import import_module
 
 import django
@@ -24,9 +25,11 @@ from uppsikt.channels.rules import Act  # noqa: E402
 from uppsikt.inbox.models import Answer, Case, CaseItem  # noqa: E402
 from uppsikt.kernel.models import Intent, Step  # noqa: E402
 from uppsikt.kernel.trail import Doer  # noqa: E402
+from uppsikt.moderation.models import Removal  # noqa: E402
 from uppsikt.organisation import actions as organisation  # noqa: E402
 from uppsikt.organisation.models import Board, Department, Person, Unit  # noqa: E402
 from uppsikt.organisation.rules import Role  # noqa: E402
+from uppsikt.policy import deciding  # noqa: E402
 from uppsikt.records.models import Item, Version  # noqa: E402
 
 SETTER = Doer.system("stage")
@@ -66,11 +69,22 @@ def set_scene(address: str, token: str) -> None:
     channels.give_mandate(
         person=officer,
         channel=channel,
-        acts=[Act.ANSWER],
+        acts=[Act.ANSWER, Act.HIDE, Act.REMOVE],
         since=now,
         until=None,
         given_by=manager,
         reason="Svarar",
+        now=now,
+    )
+    deciding.add_decision(
+        number="KS 2026-14",
+        name="Gallring",
+        text="Det som bryter mot reglerna.",
+        standing=True,
+        scope="all",
+        decided_by="Kommunstyrelsen",
+        decided_on=date(2026, 1, 14),
+        by=SETTER,
         now=now,
     )
     print(json.dumps({"channel": channel.pk, "cookie": session(officer)}))
@@ -108,10 +122,27 @@ def tell() -> None:
                 "case_items": list(CaseItem.objects.values_list("item__native_id", flat=True)),
                 "answers": list(Answer.objects.values("id", "case_id", "state", "out", "to__native_id", "intent_id")),
                 "intents": list(
-                    Intent.objects.values("id", "state", "needs_person", "error_code", "payload", "attempts")
+                    Intent.objects.values("id", "state", "needs_person", "error_code", "payload", "attempts", "kind")
+                ),
+                "removals": list(
+                    Removal.objects.values(
+                        "id",
+                        "state",
+                        "item__native_id",
+                        "item__state",
+                        "intent_id",
+                        "trouble_code",
+                        "evidence__state",
+                        "evidence__taken_at",
+                        "intent__written_at",
+                        "version_id",
+                        "evidence__version_id",
+                    )
                 ),
                 "steps": list(
-                    Step.objects.filter(name__in=["take_in", "done", "try"]).values("kind", "thing_id", "name")
+                    Step.objects.filter(name__in=["take_in", "done", "try", "decide", "finish"]).values(
+                        "kind", "thing_id", "name"
+                    )
                 ),
             },
             default=str,

@@ -373,6 +373,8 @@ class WordPress:
         What the bin holds can be taken out of it; a site without one is not emptied for us: Permanent("no_bin").
         """
         del key
+        # A password that is not taken any more would else look like a right that we lack.
+        self.me()
         try:
             return acting.act(self._api, native_id, deed, facts)
         except Trouble as trouble:
