@@ -193,8 +193,7 @@ def sign_one(each: Round, *, acted: bool, note: str, by: Person, now: datetime) 
     """Sign a round."""
     result = Result.ACTED if acted else Result.NOTHING
     also = {"through": each.through, "wordings": each.wordings}
-    facts = {"signed_at": now, "ended_at": now, "result": result.value, "note": note}
-    trail.take("sign", each, by=by.doer, at=now, also=also, **facts)
+    trail.take("sign", each, by=by.doer, at=now, also=also, signed_at=now, ended_at=now, result=result.value, note=note)
 
 
 def know(rounds: list[Round], *, by: Person) -> None:

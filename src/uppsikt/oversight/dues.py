@@ -18,6 +18,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.kernel import once, trail
 from uppsikt.kernel.models import Step
 from uppsikt.kernel.working import closing_before
+from uppsikt.organisation.models import Person
 from uppsikt.oversight import heightening, pace, queries, rules, telling, watching, words
 from uppsikt.oversight.meeting import OVERSIGHT
 from uppsikt.oversight.models import Due, Heightened, Round, Watch
@@ -45,6 +46,10 @@ def go_on(*, now: datetime) -> None:
     """Write down what was expected since, and what became of it."""
     with transaction.atomic():
         begin_watches(now=now)
+        # Channels are held before their watches, here as where a sweep is opened: nobody waits in a ring.
+        unread = Watch.objects.filter(history_through=None, channel__caught_up_at__isnull=False)
+        if closing := list(unread.values_list("channel_id", flat=True)):
+            watching.hold(closing)
         watches = list(
             Watch.objects.select_for_update(of=("self",)).filter(counted_until__lt=now)
             .select_related("channel__unit").order_by("channel_id")
@@ -57,9 +62,9 @@ def go_on(*, now: datetime) -> None:
         running = list(Heightened.objects.filter(state="running").select_related("channel").order_by("pk"))
         write_down(list(expect(watches, running, live, paces, now=now)), now=now)
         settle(live, now=now)
-        for row in running:
-            if row.until <= now:
-                heightening.finish(row)
+        for time in running:
+            if time.until <= now:
+                heightening.finish(time)
         Watch.objects.filter(pk__in=[row.pk for row in watches]).update(counted_until=now)
 
 
@@ -220,7 +225,7 @@ def remind_at(due: Due, paces: Paces) -> datetime:
 def remind(dues: Sequence[Due], crew: Crew, *, now: datetime) -> None:
     """Remind whoever is on duty, once of each round, in one notice of those that end at the same time."""
     groups = defaultdict[tuple[datetime, frozenset[int]], list[Due]](list)
-    people = {}
+    people: dict[int, Person] = {}
     for due in dues:
         told = crew.at_level(due, None)
         people |= {person.pk: person for person in told}
@@ -248,7 +253,7 @@ def after_minutes() -> tuple[int, int, int]:
 def escalate(dues: Mapping[Due, Sequence[Level]], crew: Crew, *, now: datetime) -> None:
     """Tell of missed rounds: the cover at once, then the manager, then the communications unit, each once."""
     groups = defaultdict[tuple[int, datetime, str, frozenset[int]], list[str]](list)
-    people = {}
+    people: dict[int, Person] = {}
     for due, levels in dues.items():
         for level in levels:
             told = crew.at_level(due, level)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Sum
@@ -117,7 +118,7 @@ def report(channels: Iterable[int], first: date, last: date) -> Report:
 
     Four queries, whatever there is. A scope of which nothing is known is not there.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "channels": sorted(channels), "first": first, "last": last,
         "start": midnight(first), "end": midnight(last + timedelta(days=1)),
     }  # fmt: skip
@@ -137,7 +138,7 @@ def report(channels: Iterable[int], first: date, last: date) -> Report:
     return {scope: figures for scope, figures in found.items() if scope != Scope() or figures != NONE}
 
 
-def asked(statement: str, facts: dict[str, object]) -> list[tuple[object, ...]]:
+def asked(statement: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
     """What a statement answers."""
     with connection.cursor() as cursor:
         cursor.execute(statement + SETS, facts)

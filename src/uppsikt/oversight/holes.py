@@ -136,7 +136,7 @@ def tell(holes: list[tuple[Hole, Channel]], *, now: datetime) -> None:
         return
     crew = Crew([channel for _hole, channel in holes], now=now)
     groups = defaultdict[tuple[date, frozenset[int]], list[str]](list)
-    people = {}
+    people: dict[int, Person] = {}
     for hole, channel in holes:
         told = crew.managers(channel)
         people |= {person.pk: person for person in told}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -76,7 +77,11 @@ def measure(watches: Sequence[Watch], paces: Paces, *, now: datetime) -> None:
         return
     first = today - LATELY * DAY
     with connection.cursor() as cursor:
-        asked = {"channels": [row.channel_id for row in stale], "since": midnight(first), "until": midnight(today)}
+        asked: dict[str, Any] = {
+            "channels": [row.channel_id for row in stale],
+            "since": midnight(first),
+            "until": midnight(today),
+        }
         cursor.execute(RECEIVED, asked)
         counts = {(channel, day): count for channel, day, count in cursor.fetchall()}
     per_round, most = policy.number("oversight.items_per_round"), policy.number("oversight.most_rounds")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,11 @@ def look(*, now: datetime) -> list[Heightened]:
         many = cursor.fetchall()
         if not many:
             return []
-        asked = {"channels": sorted({channel for channel, _post, _count in many}), "since": now - PAST, "now": now}
+        asked: dict[str, Any] = {
+            "channels": sorted({channel for channel, _post, _count in many}),
+            "since": now - PAST,
+            "now": now,
+        }
         cursor.execute(BUSIEST, asked)
         busiest = cursor.fetchall()
     live = Channel.objects.filter(pk__in=asked["channels"], state="live").exclude(pk__in=restored.held().values("pk"))

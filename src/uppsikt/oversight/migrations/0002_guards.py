@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from uppsikt.kernel.append_only import append_only
+from uppsikt.kernel.append_only import Statements, append_only
 
 # A wording of the history before we came is a record, and not news (see models.Watch).
 UNSEEN = """
@@ -86,7 +86,7 @@ END
 $$;
 """
 
-TRIGGERS = [
+TRIGGERS: Statements = [
     "CREATE TRIGGER oversight_round_guard BEFORE INSERT OR UPDATE OR DELETE ON oversight_round"
     " FOR EACH ROW EXECUTE FUNCTION oversight_round_guard()",
     "CREATE TRIGGER oversight_shown_guard AFTER INSERT ON oversight_shown REFERENCING NEW TABLE AS fresh"
@@ -94,7 +94,7 @@ TRIGGERS = [
     "CREATE TRIGGER oversight_due_guard BEFORE INSERT OR UPDATE ON oversight_due"
     " FOR EACH ROW EXECUTE FUNCTION oversight_due_guard()",
 ]
-BACK = [
+BACK: Statements = [
     "DROP TRIGGER oversight_due_guard ON oversight_due",
     "DROP TRIGGER oversight_shown_guard ON oversight_shown",
     "DROP TRIGGER oversight_round_guard ON oversight_round",
