@@ -166,3 +166,16 @@ def shared() -> Pool:
             mine = _shared[os.getpid()] = Pool()
             atexit.register(mine.close)
         return mine
+
+
+def try_out() -> str:
+    """Start a browser and end it; its version. Raises CaptureFailed, which says why as far as we know."""
+    pool = Pool()
+    try:
+        return pool.run(_version, seconds=60)
+    finally:
+        pool.close()
+
+
+async def _version(browser: Browser) -> str:
+    return browser.version

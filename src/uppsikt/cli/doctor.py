@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uppsikt import env
 from uppsikt.capture import browser
+from uppsikt.capture.errors import CaptureFailed
+from uppsikt.capture.pool import try_out
 from uppsikt.cli.house import ROOT, database, environment, room
 from uppsikt.kernel.postgres_home import Home, make_folder
 from uppsikt.kernel.terminal import Trouble, tell
@@ -206,15 +208,30 @@ def zone() -> Finding:
 
 
 def web_browser() -> Finding:
-    """A browser for captures and for the tests."""
+    """A browser that starts: for evidence, reports and the tests."""
     found = browser.find()
+    lacking = tell(
+        "Utan den sparas inga bilder av sidor, bara nätets svar, och inga PDF:er görs. ",
+        "Without it no pictures of pages are kept, only the network's answers, and no PDFs are made. ",
+    )
     if found is None:
-        return Finding(
-            MIND,
-            tell("ingen hittades (behövs för testerna)", "none found (the tests need one)"),
-            "apt-get install -y --no-install-recommends chromium",
+        fix = tell(
+            "Skriv: apt-get install -y --no-install-recommends chromium, eller ange en med UPPSIKT_BROWSER.",
+            "Write: apt-get install -y --no-install-recommends chromium, or name one by UPPSIKT_BROWSER.",
         )
-    return Finding(OK, found)
+        return Finding(MIND, tell("ingen hittades", "none found"), lacking + fix)
+    try:
+        version = try_out()
+    except CaptureFailed as failed:
+        fix = tell(
+            "Starta den själv så säger den varför. Gäller det dess sandlåda: tillåt användarnamnrymder "
+            "(sysctl kernel.unprivileged_userns_clone=1) för kontot som kör Uppsikt.",
+            "Start it yourself and it says why. If it is about its sandbox: allow user namespaces "
+            "(sysctl kernel.unprivileged_userns_clone=1) for the account that runs Uppsikt.",
+        )
+        why = failed.facts.get("why", "")
+        return Finding(MIND, tell(f"{found} startar inte: {why}", f"{found} does not start: {why}"), lacking + fix)
+    return Finding(OK, f"{found} ({version})")
 
 
 def deploy() -> Finding:
