@@ -32,6 +32,9 @@ from uppsikt.organisation import absences, sheets_in
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.oversight import actions as oversight
+from uppsikt.oversight import calendars, heightening, rota
+from uppsikt.oversight.rota import Days
 from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
@@ -145,6 +148,7 @@ def world(who: str) -> World:
         "organisation:add_contact": [channel.unit.department_id],
         "organisation:drop_contact": [contact.pk],
         **removal_arguments(channel, now=now),
+        **round_arguments(channel, asker or officer, boss, now=now),
         "policy:rule": ["answer.within_working_days"],
         "policy:season": ["ny"],
         "policy:end_season": ["ny"],
@@ -171,6 +175,23 @@ def removal_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]
         **{f"moderation:{name}": [row.evidence_id] for name in ("evidence", "add_picture", "take_again")},
         "moderation:evidence_file": [file.pk if file else 1],
         **{f"moderation:{name}": [lost.pk] for name in ("vanishing", "answer_vanishing")},
+    }
+
+
+def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetime) -> dict[str, list[Any]]:
+    """A round of one's own with something new in it, a row of the rota, heightened oversight, a private calendar."""
+    item = factories.item(channel, now=now, text="Nytt sedan sist.")
+    sweep = oversight.open_sweep([channel], by=who, now=now)
+    days = Days(since=now.date())
+    duty = rota.put_on_duty(person=who, cover=factories.officer(channel), days=days, channel=channel, by=boss, now=now)
+    row = heightening.order(channel, until=now + timedelta(days=1), reason="Debatt", by=boss, now=now)
+    return {
+        **{f"oversight:{name}": [sweep.pk] for name in ("sweep", "shown", "sign", "leave")},
+        **{f"oversight:{name}": [sweep.pk, item.pk] for name in ("item", "fine")},
+        "oversight:round": [sweep.rounds.get().pk],
+        "oversight:stop": [row.pk],
+        "oversight:end_duty": [duty.pk],
+        "oversight:calendar": [calendars.make_link(who, now=now)],
     }
 
 

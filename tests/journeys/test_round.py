@@ -77,6 +77,7 @@ class Times:
 def channel() -> Channel:
     now = timezone.now()
     made = factories.channel(name="Älvsta kommun", now=now - timedelta(days=3))
+    factories.disposal_decision()
     watching.watch(made, now=now - timedelta(days=3))
     return made
 
@@ -151,7 +152,7 @@ def test_a_round_over_500_items_by_keyboard(open_tab: OpenTab, channel: Channel,
     start = stands(page)
     urgent = [str(news[200].pk), str(news[350].pk)]
     assert start["rows"][:2] == urgent, "the most urgent first"
-    expect(page.locator("[data-seen]").first.get_by_text("Personnummer")).to_be_visible()
+    expect(page.locator("[data-seen]").first.locator(".u-why .ds-tag")).to_have_text("Personnummer")
 
     with keys.within(2, "sign too early"):
         keys.press("s", "Control+Enter")
@@ -162,8 +163,7 @@ def test_a_round_over_500_items_by_keyboard(open_tab: OpenTab, channel: Channel,
     expect(page.locator("[data-item]").first).to_be_focused()
 
     remove(page, keys, times, urgent[0])
-    keys.press("k")
-    page.locator("[data-item]").first.focus()
+    assert tab.axe() == []
 
     met = walk(page, times, stands(page))
     assert len(set(met)) == MANY, "each once"
@@ -177,7 +177,6 @@ def test_a_round_over_500_items_by_keyboard(open_tab: OpenTab, channel: Channel,
     marked = stands(page)["at"]
     keys.press("x")
     assert stands(page)["at"] == marked, "marking keeps the focus"
-    assert tab.axe() == []
     tab.shot("round-500")
 
     while page.locator("#kvar").get_attribute("data-left") != "0":

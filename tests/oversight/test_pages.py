@@ -211,6 +211,17 @@ def test_the_report_adds_up_and_is_the_same_as_a_file(channel: Channel, eva: Per
     assert sum(int(row["gjorda"]) for row in rows) == total.met == Due.objects.filter(state="met").count()
 
 
+@pytest.mark.browser
+def test_the_report_is_printed_for_the_auditor_with_its_structure(channel: Channel, eva: Person) -> None:
+    dues.walk(now=NOW)
+    support.look(eva, [channel], NOW)
+    auditor = logged_in(factories.person(Role.AUDITOR, name="Rune Revisor"))
+    answer = auditor.get(reverse("oversight:report_pdf"), {"manad": "2026-11"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in answer.content, "tagged, so that it can be read aloud"
+
+
 def test_a_name_in_the_file_is_no_formula() -> None:
     manager = logged_in(factories.person(Role.MANAGER))
     channel = factories.channel(name="=HYPERLINK(1)", now=THURSDAY - timedelta(days=2))

@@ -69,7 +69,7 @@ def month(channels: QuerySet[Channel], first: date) -> Month:
     return Month(
         first,
         rows,
-        Row(listed[0], told[Scope()]) if Scope() in told else None,
+        Row(rows[0].channel, told[Scope()]) if rows else None,
         list(missed(keys, first, last)),
         list(came(keys, first, last)),
         [each for each in figures.workload(keys, first, last) if each.rounds or each.promised],

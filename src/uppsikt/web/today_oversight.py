@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,8 +14,8 @@ from django.utils.translation import ngettext
 from uppsikt.channels.models import Channel
 from uppsikt.inbox import queries as inbox
 from uppsikt.organisation.models import Person
-from uppsikt.oversight import holes, queries, rota, terms
-from uppsikt.oversight.models import Due
+from uppsikt.oversight import queries, rota, terms
+from uppsikt.oversight.models import Due, Hole
 from uppsikt.oversight.rules import Kind, local_day
 from uppsikt.oversight.telling import Crew
 from uppsikt.oversight.words import listed
@@ -39,52 +40,54 @@ class Told(NamedTuple):
 
 
 def lines(person: Person, *, now: datetime) -> Iterator[Told]:
-    """What is due for the person; nothing for somebody who looks after nothing and keeps no rota."""
-    channels = list(queries.overseen(person, at=now).filter(state="live").select_related("unit").order_by("name", "pk"))
-    if not channels:
+    """What is due for the person. A quiet day costs two questions; the rest is asked where there is something."""
+    dues, empty = pressing(now), list(Hole.objects.filter(state="open").order_by("day", "pk")[: inbox.COUNT_TO])
+    if not dues and not empty:
         return
-    yield from rounds(person, channels, now=now)
-    yield from empty_days(person, channels, now=now)
+    keys = {due.channel_id for due in dues} | {hole.channel_id for hole in empty}
+    concerned = Q(pk__in=queries.overseen(person, at=now).values("pk")) | Q(responsible=person)
+    rows = Channel.objects.filter(concerned, pk__in=keys, state="live").select_related("unit")
+    channels = {row.pk: row for row in rows.order_by("name", "pk")}
+    yield from rounds(person, channels, [due for due in dues if due.channel_id in channels], now=now)
+    kept = [hole for hole in empty if hole.channel_id in channels and keeps(person, channels[hole.channel_id])]
+    yield from empty_days(kept, channels)
 
 
-def rounds(person: Person, channels: list[Channel], *, now: datetime) -> Iterator[Told]:
+def pressing(now: datetime) -> list[Due]:
+    """Rounds that are due before midnight, and those that were missed and have not been made since."""
+    today = Q(state="waiting", since__lte=now, until__gte=now, until__lte=inbox.end_of_today(now))
+    late = Q(state="missed", made_good_by=None)
+    return list(Due.objects.filter(today | late).order_by("until", "pk")[: inbox.COUNT_TO])
+
+
+def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now: datetime) -> Iterator[Told]:
     """Rounds that the person is to make today, as one line; and those that were missed and not made since."""
-    by_key = {channel.pk: channel for channel in channels}
-    asked = Due.objects.filter(channel__in=by_key).order_by("until", "pk")
-    waiting = list(asked.filter(state="waiting", since__lte=now, until__gte=now, until__lte=inbox.end_of_today(now)))
-    missed = list(asked.filter(state="missed", made_good_by=None)[: inbox.COUNT_TO])
-    if not waiting and not missed:
+    if not dues:
         return
-    crew, day = Crew(channels, now=now), local_day(now)
+    crew, day = Crew(list(channels.values()), now=now), local_day(now)
     mine = {
-        channel.pk
-        for channel in channels
+        key
+        for key, channel in channels.items()
         if person in crew.on_duty(channel, day, outside=False) | crew.on_duty(channel, day, outside=True)
     }
-    if own := [due for due in waiting if due.channel_id in mine]:
-        names = sorted({by_key[due.channel_id].name for due in own})
-        what = ngettext("Gör uppsiktsrundan i %(channels)s", "Gör uppsiktsrundan i %(n)s kanaler", len(names)) % {
-            "channels": names[0],
-            "n": len(names),
-        }
+    if own := [due for due in dues if due.state == "waiting" and due.channel_id in mine]:
+        names = sorted({channels[due.channel_id].name for due in own})
+        what = ngettext("Gör uppsiktsrundan i %(channels)s", "Gör uppsiktsrundan i %(n)s kanaler", len(names))
+        facts = {"channels": names[0], "n": len(names)}
         kinds = {Kind(due.kind) for due in own}
-        yield Told("eye", what, why(kinds), reverse("oversight:start"), "warning", own[0].until, who=who_of(names))
-    keeps = [due for due in missed if due.channel_id in mine or answers_for(person, by_key[due.channel_id])]
-    if keeps:
-        names = sorted({by_key[due.channel_id].name for due in keeps})
+        yield Told(
+            "eye", what % facts, why(kinds), reverse("oversight:start"), "warning", own[0].until, "", who_of(names)
+        )
+    missed = [due for due in dues if due.state == "missed"]
+    if told := [due for due in missed if due.channel_id in mine or keeps(person, channels[due.channel_id])]:
+        names = sorted({channels[due.channel_id].name for due in told})
         what = ngettext(
             "En uppsiktsrunda är missad i %(channels)s", "Uppsiktsrundor är missade i %(n)s kanaler", len(names)
-        ) % {"channels": names[0], "n": len(names)}
-        reason = _("Ingen har sett vad som har skrivits sedan dess. Gör en runda, eller se vem som kan.")
-        yield Told(
-            "exclamation-triangle",
-            what,
-            reason,
-            reverse("oversight:start"),
-            "danger",
-            keeps[0].until,
-            who=who_of(names),
         )
+        facts = {"channels": names[0], "n": len(names)}
+        reason = _("Ingen har sett vad som har skrivits sedan dess. Gör en runda, eller se vem som kan.")
+        url = reverse("oversight:start")
+        yield Told("exclamation-triangle", what % facts, reason, url, "danger", told[0].until, "", who_of(names))
 
 
 def who_of(names: list[str]) -> str:
@@ -103,17 +106,13 @@ def why(kinds: set[Kind]) -> str:
     return next(reasons[kind] for kind in WEIGHT if kind in kinds)
 
 
-def answers_for(person: Person, channel: Channel) -> bool:
-    """Whether the person answers for the channel: its responsible, or its unit's manager."""
+def keeps(person: Person, channel: Channel) -> bool:
+    """Whether the person can put somebody on the channel's rota: its responsible, its unit's manager."""
     return rota.keeps(person, channel=channel)
 
 
-def empty_days(person: Person, channels: list[Channel], *, now: datetime) -> Iterator[Told]:
-    """Days two weeks ahead with nobody on the rota, for those who can put somebody there (D27)."""
-    kept = {channel.pk for channel in channels if answers_for(person, channel)}
-    if not kept:
-        return
-    found = list(holes.ahead(queries.overseen(person, at=now).filter(pk__in=kept))[: inbox.COUNT_TO])
+def empty_days(found: list[Hole], channels: dict[int, Channel]) -> Iterator[Told]:
+    """Days two weeks ahead with nobody to make the round, for those who can put somebody there (D27)."""
     if not found:
         return
     first, number = found[0], len(found)
@@ -122,6 +121,6 @@ def empty_days(person: Person, channels: list[Channel], *, now: datetime) -> Ite
         "%(n)s rundor de närmaste två veckorna har ingen som kan göra dem",
         number,
     )
-    facts = {"channel": first.channel.name, "day": day_words(day_begins(first.day)), "n": number}
+    facts = {"channel": channels[first.channel_id].name, "day": day_words(day_begins(first.day)), "n": number}
     todo = f"{terms.hole(first.code)}. {_('Sätt någon på schemat, eller ordna en ersättare.')}"
     yield Told("calendar-event", what % facts, todo, reverse("oversight:rota"), "warning", order=2)

@@ -164,8 +164,8 @@
     async "sweep-next"() {
       const next = () => all("[data-seen]:not([data-done]) [data-item]", list || sweep)[0];
       if (!next()) await more();
-      next()?.focus();
-      if (!next() && Number(sum.dataset.left) > 0) location.assign(`${location.pathname}?kvar=1`);
+      if (next()) { next().focus(); return; }
+      if ((await send()) && Number(sum.dataset.left) > 0) location.assign(`${location.pathname}?kvar=1`);
     },
   };
   document.addEventListener("uppsikt:act", (event) => acts[event.detail]?.());
