@@ -31,6 +31,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "adj": ("", "t", "a", "e", "as"),
 }
 NO_GENITIVE = frozenset({"adj"})
+# No Swedish compound has a longer part; and no text shall cost more time than its length.
+LONGEST_PART = 40
 SPACES = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u2019": "'", "\u00b4": "'"})
 
 
@@ -84,13 +86,15 @@ def _inside(hit: Hit, tag: str, start: int, end: int) -> bool:
 
 def _place(text: str, start: int, end: int, entry: Entry) -> tuple[int, int] | None:
     """Where the word or phrase stands, borders looked at; None when it is a part of another word."""
-    first, last = start, end
-    while first > 0 and text[first - 1].isalnum() and text[start].isalnum():
-        first -= 1
-    while last < len(text) and text[last].isalnum() and text[end - 1].isalnum():
-        last += 1
-    if (first < start and not entry.ends) or (last > end and not entry.begins):
+    inside_left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+    inside_right = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
+    if (inside_left and not entry.ends) or (inside_right and not entry.begins):
         return None
+    first, last = start, end
+    while inside_left and first > max(0, start - LONGEST_PART) and text[first - 1].isalnum():
+        first -= 1
+    while inside_right and last < min(len(text), end + LONGEST_PART) and text[last].isalnum():
+        last += 1
     return first, last
 
 

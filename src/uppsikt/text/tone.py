@@ -39,7 +39,7 @@ NO_QUESTION = re.compile(
     r"har (?:du|ni) (?:några )?frågor|är (?:du|ni) (?:mellan|över|under|intresserad)|vill (?:du|ni) veta mer"
 )
 LEAST, SHORT = 2, 8
-URL = re.compile(r"\S*(?:://|www\.)\S*")
+URL = re.compile(r"(?:https?://|www\.)\S*")
 WAITS = ("ring", "kontakta", "anmäl", "mejla", "läs", "hör av", "kom och", "så ")
 
 

@@ -15,11 +15,10 @@ LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "€": "e"}
 )
 LEET_L = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "l"})
-# A word with signs in it, a word with a run of one letter, letters that stand apart.
-MIXED = re.compile(
-    r"(?<![^\W_])(?:[^\W_]{0,40}[^\W\d_][0-9@$!*€#]{1,9}[^\W_][\w@$!*]{0,40}|[^\W_]{0,40}([^\W\d_])\1{2,}[^\W_]{0,40}"
-    r"|\d[^\W\d_][\w@$!*]{1,40})"
-)
+# Where a word may hide: a sign or a digit beside a letter, a run of one letter. Bounded, so that time stays linear.
+SUSPECT = re.compile(r"[^\W\d_][0-9@$!*€#]|[0-9@$*€#][^\W\d_]|([^\W\d_])\1\1")
+SIGNED = re.compile(r"[\w@$!*€#]+")
+# Letters that stand apart.
 APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*·]{1,2}){2,24}[^\W\d_](?![^\W_])")
 RUN = re.compile(r"([^\W\d_])\1{2,}")
 STAR = re.compile(r"[*#]")
@@ -33,8 +32,9 @@ def uncover(lower: str, listed: frozenset[str] | None = None) -> tuple[str, list
     """
     listed = coverable() if listed is None else listed
     changes: list[tuple[int, int, str, list[int]]] = []
-    for found in MIXED.finditer(lower):
-        changes += _mixed(found.group(), found.start(), listed)
+    for found in SIGNED.finditer(lower) if SUSPECT.search(lower) else ():
+        if len(found.group()) <= LONGEST and SUSPECT.search(found.group()):
+            changes += _mixed(found.group(), found.start(), listed)
     changes += _apart(lower, listed)
     if not changes:
         return None
