@@ -101,7 +101,7 @@ def test_no_page_names_a_setting_that_is_not_there() -> None:
 
 
 # The lists of keys that the reference shows, in its order.
-PLACES = ("everywhere", "inbox", "case", "oversight", "sweep")
+PLACES = ("everywhere", "inbox", "case", "oversight", "sweep", "removal")
 
 
 def test_the_shortcuts_are_those_of_the_pages() -> None:

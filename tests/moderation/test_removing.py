@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -288,6 +294,58 @@ def test_a_worker_that_died_while_taking_evidence_is_taken_up(stage: Stage) -> N
     assert "worker_died" in codes
     run_jobs()
     assert stage.acts(item) == ["delete by account"]
+
+
+def browsers() -> list[int]:
+    """The browsers that this process has started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == os.getpid() and b"chrom" in (folder / "cmdline").read_bytes():
+                    found.append(int(folder.name))
+    return found
+
+
+def kill_one(seen: list[int]) -> None:
+    """Kill the browser that opens the page, in the midst of it."""
+    for _turn in range(400):
+        time.sleep(0.05)
+        if found := browsers():
+            time.sleep(1.0)
+            for pid in found:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            seen.extend(found)
+            return
+
+
+@pytest.mark.browser
+def test_a_browser_killed_in_mid_capture_is_a_clear_state_and_is_tried_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Must show 7: nothing is removed meanwhile."""
+    item = stage.comment()
+    monkeypatch.delenv("UPPSIKT_BROWSER")
+    # The page does not come until the browser is gone.
+    stage.connected.trouble("slow", path="/@", seconds=8)
+    made, killed = stage.remove(item), list[int]()
+    killer = threading.Thread(target=kill_one, args=(killed,))
+    killer.start()
+    taking.take(made.evidence_id, clock=timezone.now)
+    killer.join()
+    assert killed, "there was a browser to kill"
+    proof = Evidence.objects.get(pk=made.evidence_id)
+    assert (proof.state, proof.trouble_code) == ("wanted", "browser_died")
+    assert proof.next_try_at is not None
+    assert proof.next_try_at > proof.begun_at
+    assert (stage.state(item), stage.acts(item)) == ("visible", [])
+    stage.connected.calm()
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        run_jobs()
+    proof.refresh_from_db()
+    assert (proof.state, proof.sort, stage.state(item)) == ("kept", "whole", "deleted")
 
 
 def test_a_silent_time_stamp_authority_holds_everything_up(stage: Stage, settings: object) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from uppsikt.channels import connecting
+from uppsikt.connectors.base import Trouble
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Intent
 from uppsikt.moderation import effects, telling
@@ -15,6 +17,7 @@ from uppsikt.moderation.models import Removal
 from uppsikt.records import sweep
 from uppsikt.records.models import Item
 
+log = logging.getLogger(__name__)
 # News that has not been heard for so long has got lost.
 LOST = timedelta(minutes=3)
 
@@ -79,7 +82,11 @@ def catch_up(*, now: datetime) -> None:
         rows = Removal.objects.filter(state=state, **{f"{field}__ended_at__lt": before})
         for row in rows.select_related(field).order_by("pk")[:50]:
             intent: Intent = getattr(row, field)
-            if intent.state == "done":
-                acted(intent, now=now)
-            elif intent.state == "failed":
-                not_acted(intent, now=now)
+            try:
+                if intent.state == "done":
+                    acted(intent, now=now)
+                elif intent.state == "failed":
+                    not_acted(intent, now=now)
+            except Trouble as trouble:
+                # One network that does not answer keeps nobody else waiting; it is asked again in a minute.
+                log.info("removal %s: not read back: %s", row.pk, trouble.code)

@@ -70,7 +70,10 @@ class ReviewForm(Grounded):
         super().__init__(data, item, **more)
         deeds = [deed for deed in (Deed.REMOVE, Deed.HIDE) if possible(item, deed)]
         self.fields["act"].choices = [(deed.value, words.DEEDS[deed.value]) for deed in deeds]  # type: ignore[attr-defined]
-        self.fields["act"].initial = deeds[0].value if deeds else ""
+        # To remove asks for a disposal decision: where there is none, what can be done at once is chosen.
+        decided = actions.standing_decision(item) is not None
+        first = next((deed for deed in deeds if decided or deed is Deed.HIDE), deeds[0] if deeds else None)
+        self.fields["act"].initial = first.value if first else ""
         self.prefix_ids(item)
 
     def prefix_ids(self, item: Item) -> None:
