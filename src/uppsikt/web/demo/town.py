@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from uppsikt.organisation.rules import Role
 
@@ -155,6 +156,15 @@ CONTACTS: tuple[tuple[str, str, str], ...] = (
     ("Revisionskontoret", "Lars-Erik Myrberg", "granskning"),
 )
 
+# The decision that removals rest on (D45), as the board made it.
+DISPOSAL: dict[str, Any] = {
+    "number": "KS 2026/118 § 62",
+    "name": "Dokumenthanteringsplan, sociala medier",
+    "text": "Inlägg och kommentarer som strider mot lag eller kommunens husregler. Ett bevis bevaras i fem år.",
+    "standing": True,
+    "scope": "all",
+    "decided_by": "Kommunstyrelsen",
+}
 # Whom the demo lets one be: role in words (Swedish, English), name.
 DOORS: tuple[tuple[str, str, str], ...] = (
     ("Handläggare", "Officer", "Stina Hägg"),
