@@ -32,6 +32,9 @@ WH_VERBS = VERBS_FIRST | frozenset(
     """gör händer kostar hittar ligger anmäler ansöker kontaktar ringer vänder betalar lämnar bokar söker hände gick
     blev tycker menar tog sker sitter heter börjar slutar startar öppnade lagas plogas töms hämtas sopas""".split()
 )
+WHICH = frozenset({"vilken", "vilket", "vilka"})
+# A question after a comma: "vi vill vara med, hur anmäler man sig".
+CLAUSE = re.compile(r", (\w+) (\w+)(?= \w)")
 GREETINGS = frozenset(
     "hej hejsan hallå tjena god morgon dag hello men och så ok okej jaha alltså sen en undran fråga nu".split()
 )
@@ -67,15 +70,24 @@ def _asks(passage: Passage, whole: Mark, words: list[str]) -> bool:
     said = passage.text[whole.start : whole.end]
     if NO_QUESTION.search(said):
         return False
-    if words[0] in WH and len(words) > LEAST and words[1] in WH_VERBS and "helst" not in words:
-        return True
-    if words[0] == "hur" and len(words) > LEAST + 1 and "helst" not in words and WH_VERBS & set(words[2:4]):
+    if "helst" not in words and (
+        _inverted(words) or any(one in WH and two in WH_VERBS for one, two in CLAUSE.findall(said))
+    ):
         return True
     ordered = any(said.find(", " + verb) >= 0 or said.find(" " + verb) >= 0 for verb in WAITS)
     if words[0] in VERBS_FIRST and words[1] in SUBJECTS and not ordered and words[0] not in {"var", "borde"}:
         return words[1] != "inte"
     marks = [mark for mark in passage.tagged("asks") if mark.sentence == whole.sentence]
     return any(_asks_here(passage, mark, words) for mark in marks)
+
+
+def _inverted(words: list[str]) -> bool:
+    """A question's word first and its verb before its subject: "när öppnar ni", "hur lång tid tar det"."""
+    if words[0] in WH and len(words) > LEAST and words[1] in WH_VERBS:
+        return True
+    if words[0] in WHICH and len(words) > LEAST + 1 and words[2] in WH_VERBS:
+        return True
+    return words[0] == "hur" and len(words) > LEAST + 1 and bool(WH_VERBS & set(words[2:4]))
 
 
 def _asks_here(passage: Passage, mark: Mark, words: list[str]) -> bool:
