@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def key(name: str, file: Path, make: Callable[[], str] = lambda: secrets.token_u
 
 def write_once(file: Path, value: str) -> None:
     """Write a secret file whole, unless another process was first: then theirs stays. Raises OSError."""
-    part = file.with_name(f".{file.name}.{os.getpid()}")
+    part = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
         stream.write(value)

@@ -24,7 +24,7 @@ from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Direction
 from uppsikt.kernel import blobs, trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import blocks, incidents, notes, police, reconsidering, registering, reports, rulings
+from uppsikt.moderation import blocks, incidents, notes, police, reconsidering, registering, reports, rulings, waiting
 from uppsikt.moderation.models import (
     AuthorNote,
     Block,
@@ -441,6 +441,33 @@ def test_d42_what_is_secret_or_removed_as_such_must_be_registered(stage: Stage) 
     registering.register(row, number="KS 2026/17", by=registrar, now=now)
     assert not registering.waiting(reading.reader(registrar, now=now)).exists()
     assert registering.want(secret, "police", now=now).pk == row.pk, "once"
+
+
+# The start page
+
+
+def test_d71_what_waits_is_told_to_whom_it_waits_for_and_to_nobody_else(stage: Stage) -> None:
+    now = timezone.now()
+    registrar, protector = factories.person(Role.REGISTRAR), factories.person(Role.DATA_PROTECTION)
+    first, second = stage.comment(), stage.comment("Annat", name="Ola")
+    rulings.ask(first, question="Vad gäller?", by=stage.officer, now=now)
+    blocked = block(stage, first)
+    incidents.begin(second, what="Ett personnummer", known_at=now, by=stage.officer, now=now)
+    reports.report(first, ground="law.agitation", reason="", by=stage.officer, now=now)
+
+    def sees(who: Person) -> list[str]:
+        return [one.url.split("/")[3] for one in waiting.for_person(who, reading.reader(who, now=now))]
+
+    assert sees(registrar) == ["fragor", "registreras"]
+    assert sees(stage.manager) == ["avstangningar", "incidenter"]
+    assert sees(protector) == ["incidenter"]
+    assert sees(stage.officer) == ["anmalningar"]
+    assert sees(factories.person(Role.AUDITOR)) == []
+    blocks.approve(blocked, by=stage.manager, now=now)
+    assert sees(stage.officer) == ["avstangningar", "anmalningar"]
+    assert sees(stage.manager) == ["incidenter"]
+    secrecy.mark(second, ground="osl-21-1", reason="Hälsa.", by=protector, now=now)
+    assert sees(factories.person(Role.REGISTRAR)) == ["fragor", "registreras"], "who keeps the diary reads secrets"
 
 
 # Pages
