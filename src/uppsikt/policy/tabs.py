@@ -11,8 +11,8 @@ from uppsikt.ui.parts import Tab
 def tabs(here: str) -> list[Tab]:
     """Rules and hours, grounds, disposal decisions; `here` is "page", "grounds" or "decisions"."""
     pages = (
-        ("page", _("Regler och öppettider"), "policy:page"),
-        ("grounds", _("Grunder för borttagning"), "policy:grounds"),
+        ("page", _("Regler"), "policy:page"),
+        ("grounds", _("Grunder"), "policy:grounds"),
         ("decisions", _("Gallringsbeslut"), "policy:disposal_decisions"),
     )
     return [Tab(label, reverse(name), current=here == key) for key, label, name in pages]
