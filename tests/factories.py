@@ -204,9 +204,10 @@ def disposal_decision(number: str = "KS 2026-14", scope: str = "all") -> Disposa
 
 
 def removal(of: Item, *, by: Person | None = None, now: datetime = THURSDAY, act: Deed = Deed.REMOVE) -> Removal:
-    """Decided by an officer, with evidence kept, and on its way to the network."""
+    """Decided by an officer (`by` has a mandate for it), with evidence kept, and on its way to the network."""
     who = by or officer(of.channel)
-    mandate(who, of.channel, Act.HIDE, Act.REMOVE)
+    if by is None:
+        mandate(who, of.channel, Act.HIDE, Act.REMOVE)
     Item.objects.filter(pk=of.pk).update(can=[Can.REPLY.value, Can.HIDE.value, Can.REMOVE.value])
     made = moderation.remove(
         of,

@@ -31,10 +31,12 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 import factories
+from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, RawResponse
 from uppsikt.inbox import actions as inbox
 from uppsikt.inbox import answers, forwards
 from uppsikt.kernel import blobs
+from uppsikt.moderation import vanishing
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
@@ -124,7 +126,9 @@ def keys_from(first: int) -> None:
     """Let the next row of every table of records, triage and inbox have this key."""
     with connection.cursor() as cursor:
         for model in (
-            each for room in ("records", "triage", "inbox") for each in apps.get_app_config(room).get_models()
+            each
+            for room in ("records", "triage", "inbox", "moderation")
+            for each in apps.get_app_config(room).get_models()
         ):
             if model._meta.managed and model._meta.pk.get_internal_type() == "BigAutoField":
                 cursor.execute(
@@ -146,6 +150,8 @@ class World:
         unit = factories.municipality("Vatten").unit
         self.channel = factories.channel(name="Vattnet", unit=unit, now=now - timedelta(days=40))
         self.officer = factories.officer(self.channel, name="Handläggaren")
+        factories.mandate(self.officer, self.channel, Act.HIDE, Act.REMOVE)
+        factories.disposal_decision()
         keys_from(OPENED)
         # One answer of the network held both the open comment and a secret one.
         raw = RawResponse(
@@ -198,6 +204,9 @@ class World:
         answers.answer(case, "mjurkplåt", author=answers.Author.of(officer), publisher=officer, now=now)
         saved.save(name=f"Om {PLANTED[4]}", query=f"q={PLANTED[4]}", shared=False, by=officer, now=now)
         taking.take([item.version_id for item in items], after=None, now=now)
+        # What is removed is as secret as what it was: with its proof, and what vanished.
+        factories.removal(items[0], by=officer, now=now)
+        vanishing.found(items[2], now=now)
         for item in items:
             triage.judge(item, ground="rule.sensitive", agreed=True, by=officer, now=now)
             secrecy.mark(item, ground="osl-21-1", reason="mjurkplåt", by=officer, now=now)

@@ -90,7 +90,7 @@ def first_in_the_round(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/uppsikt/runda/\d+/"))
     row = page.locator("[data-seen]").first
     expect(row).to_contain_text("Björkvägen 12")
-    expect(row.get_by_text("Personnummer")).to_be_visible()
+    expect(row).to_contain_text("ser ut som ett personnummer")
 
 
 @pytest.mark.browser
@@ -228,8 +228,7 @@ def test_who_may_not_moderate_is_refused_clearly(reachable: WordPressServer, pos
     number = reachable.anonymous_comment(post, "Bo", "Dumt.")
     whole.pull(channel)
     item = whole.item(channel, f"comment/{number}")
-    eva = factories.officer(channel)
-    made = factories.removal(item, by=eva, now=timezone.now())
+    made = factories.removal(item, now=timezone.now())
     reachable.revoke_password()
     trouble = refusal(channel, item.native_id, Deed.REMOVE)
     assert trouble.code in {"revoked", "wrong_password"}

@@ -25,7 +25,7 @@ from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.states import OPEN, UNANSWERED
 from uppsikt.kernel.backups import runs
-from uppsikt.moderation import waiting
+from uppsikt.moderation import pending, waiting
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
@@ -174,8 +174,9 @@ def oversight(ask: Asking) -> Iterator[Line]:
 
 
 def around_removals(ask: Asking) -> Iterator[Line]:
-    """Questions, blocks, reports, reconsiderations and incidents that wait for the person."""
-    for one in waiting.for_person(ask.person, reading.reader(ask.person, now=ask.now)):
+    """Removals, questions, blocks, reports, reconsiderations and incidents that wait for the person."""
+    reader = reading.reader(ask.person, now=ask.now)
+    for one in (*pending.for_person(ask.person, reader, now=ask.now), *waiting.for_person(ask.person, reader)):
         yield Line("shield-check", one.what, one.why, one.url, one.tone, one.due_at, who=one.channel)
 
 
