@@ -14,6 +14,8 @@ from triage.making import NOW, PLAIN, URGENT, item, taken
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.rules import Role
+from uppsikt.oversight import actions as oversight
+from uppsikt.oversight import signing
 from uppsikt.records import secrecy
 from uppsikt.records.reading import Reader
 from uppsikt.text import reading as text
@@ -110,6 +112,20 @@ def test_figures_of_a_ground_count_what_was_said_and_what_the_rules_had_said(mon
     assert lessons.score_of_rules(found) == rules.Score(right=1, wrong=1, missed=1)
 
 
+def test_silence_on_what_the_rules_point_to_is_no_answer() -> None:
+    """Who agrees that a number stands there has not said that the insult beside it is none; "nothing at all" has."""
+    channel = factories.channel()
+    officer = factories.officer(channel)
+    both = item(channel, f"Vilken jävla idiot! {URGENT}")
+    taken(both)
+    assert queries.pointed_to(both, "rule.insult")
+    actions.judge(both, ground="rule.sensitive", agreed=True, by=officer, now=NOW)
+    found = lessons.examples(["rule.insult", "rule.spam"])
+    assert (found["rule.insult"], lessons.counts(found["rule.spam"])) == ([], (0, 1))
+    actions.judge(both, ground="", agreed=True, by=officer, now=NOW)
+    assert lessons.counts(lessons.examples(["rule.insult"])["rule.insult"]) == (0, 1)
+
+
 def test_d20_what_is_secret_neither_counts_nor_teaches() -> None:
     """A judged item that is marked secret leaves the figures."""
     channel = factories.channel()
@@ -138,3 +154,20 @@ def test_the_page_of_figures_asks_no_more_for_more_judgements() -> None:
 
     few = asked(rows[:4])
     assert asked(rows[4:]) == few
+
+
+def test_signing_a_round_passes_what_was_drawn_by_lot_and_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way of oversight: shown, nothing done, signed; what was judged in the round is not passed as well."""
+    channel = factories.channel()
+    officer = factories.officer(channel)
+    monkeypatch.setattr(rules, "lot", lambda pk: pk % 2 * 999)
+    rows = [item(channel, PLAIN, at=THURSDAY + timedelta(seconds=n)) for n in range(6)]
+    taken(*rows)
+    even = [row for row in rows if row.pk % 2 == 0]
+    sweep = oversight.open_sweep([channel], by=officer, now=NOW)
+    oversight.show(sweep, [row.pk for row in rows], by=officer, now=NOW)
+    actions.judge(even[0], ground="rule.spam", agreed=True, by=officer, now=NOW + timedelta(minutes=1))
+    signing.sign(sweep, notes={}, marked=[], by=officer, now=NOW + timedelta(minutes=2))
+    passed = Judgement.objects.filter(source="round")
+    assert {row.item_id for row in passed} == {row.pk for row in even[1:]}
+    assert figures.missed().estimate.hits == 1

@@ -19,7 +19,9 @@ from uppsikt.oversight.models import Deed, Round, Sweep
 from uppsikt.oversight.rules import What
 from uppsikt.records import reading
 from uppsikt.records.models import Item
+from uppsikt.triage import actions as triage
 from uppsikt.triage.models import Judgement
+from uppsikt.triage.queries import drawn
 
 # A removal that was proposed and then taken back or turned down is no deed of the round.
 CAME_TO_NOTHING = ("rejected", "withdrawn")
@@ -33,6 +35,7 @@ def sign(sweep: Sweep, *, notes: Mapping[int, str], marked: Iterable[int], by: P
     with transaction.atomic():
         gather(sweep, by=by, now=now)
         remark(sweep, marked, by=by, now=now)
+        pass_over(sweep, by=by, now=now)
         return actions.sign(sweep, notes=notes, by=by, now=now)
 
 
@@ -47,6 +50,14 @@ def gather(sweep: Sweep, *, by: Person, now: datetime) -> int:
             actions.note_deed(sweep, items[pk], what=what, by=by, now=now)
             number += 1
     return number
+
+
+def pass_over(sweep: Sweep, *, by: Person, now: datetime) -> None:
+    """Tell triage of what was drawn by lot and nothing was done about: by it is measured what the rules miss."""
+    still = [each.channel_id for each in queries.rounds_of(sweep) if each.state == "open"]
+    rows = queries.news_of(sweep, reading.reader(by, now=now)).filter(channel__in=still)
+    acted = Deed.objects.filter(round__sweep=sweep).values("item_id")
+    triage.passed(drawn(rows.exclude(pk__in=acted)), by=by, now=now)
 
 
 def covered(sweep: Sweep, keys: Iterable[int], *, by: Person, now: datetime) -> Iterable[Item]:

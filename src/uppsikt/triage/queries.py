@@ -69,6 +69,11 @@ class Seen:
         return list({reason.ground: reason for reason in reversed(self.reasons) if reason.ground}.values())[::-1]
 
     @property
+    def judged(self) -> bool:
+        """Whether staff have said anything of it."""
+        return bool(self.passed or self.added or any(reason.said for reason in self.reasons))
+
+    @property
     def marked(self) -> bool:
         """Whether a list says anything of it: what only asks for an answer is said elsewhere."""
         return self.sampled or self.level > 1
@@ -85,6 +90,11 @@ def order(items: QuerySet[Item]) -> QuerySet[Item]:
         triage_rank=Coalesce(Subquery(own.values("rank")[:1]), 0),
         sampled=Exists(Sample.objects.filter(item=OuterRef("pk"))),
     ).order_by("-triage_rank", "at", "id")
+
+
+def drawn(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Of these items those that were drawn by lot."""
+    return items.filter(pk__in=Sample.objects.values("item_id"))
 
 
 def newest_readings(version_ids: Collection[int]) -> QuerySet[Reading]:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import Protocol
 
 from uppsikt.text.kinds import KINDS
 
@@ -25,22 +24,6 @@ LOTS = (ANSWER, RULE, FIRST)
 CHANCES = 1000
 # 95 of 100 such intervals hold the true share.
 Z95 = 1.959964
-
-
-class Found(Protocol):
-    """A finding, as far as its level goes."""
-
-    @property
-    def kind(self) -> str:
-        """A kind of text.kinds."""
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-
-    @property
-    def score(self) -> float:
-        """How sure it is, 0 to 1."""
 
 
 def level(kind: str, score: float, *, sure: float) -> int:
@@ -58,12 +41,6 @@ def level(kind: str, score: float, *, sure: float) -> int:
 def level_of_ground(ground: str, *, most: int) -> int:
     """The level of what only a learned model or a language model points out: never urgent by itself."""
     return min(FIRST if ground.startswith("law.") else RULE, most)
-
-
-def highest(found: Iterable[Found], *, sure: float) -> list[Found]:
-    """The findings that matter most first, at most MOST."""
-    ordered = sorted(found, key=lambda one: (-level(one.kind, one.score, sure=sure), -one.score, one.start))
-    return ordered[:MOST]
 
 
 def lot(item_id: int) -> int:
