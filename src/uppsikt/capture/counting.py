@@ -14,6 +14,10 @@ _SAYS: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[ \u00a0.,]\d{3})+|\d{1,7})[ \u00a0](?:kommentar(?:er)?|svar|comments?|replies|reply)\b",
     re.IGNORECASE,
 )
+# Blog engines set straight quotes, dashes and dots as a printer would.
+_SAME: Final = str.maketrans(
+    {**dict.fromkeys("“”„«»″", '"'), **dict.fromkeys("‘’‚′", "'"), **dict.fromkeys("–—‑", "-"), "…": "..."}
+)
 
 
 def count(report: Report, expected: Expected | None, *, text: str, picked: int | None) -> None:
@@ -47,5 +51,5 @@ def picking(selector: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """The same words whatever their spaces, and however their å is made."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """The same words whatever their spaces, however their å is made, and whatever a theme made of quotes and case."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).casefold().split())
