@@ -19,6 +19,7 @@ import factories
 from moderation.conftest import Stage, add_decision, run_jobs
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
+from uppsikt.cli import doctor_database
 from uppsikt.connectors.base import Deed
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -453,3 +454,13 @@ def test_a_picture_taken_by_hand_stands_beside_the_proof(stage: Stage) -> None:
         evidence.add_by_hand(proof, b"MZ", "image/png", why="Appen", by=stage.officer, now=timezone.now())
     assert EvidenceFile.objects.get(by=stage.officer).name == "by-hand-001.png"
     assert Evidence.objects.get(pk=proof.pk).state == "kept"
+
+
+def test_the_doctor_misses_a_guard_that_somebody_has_taken_away(stage: Stage) -> None:
+    assert stage
+    assert doctor_database.triggers().level == "ok"
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kernel_intent DISABLE TRIGGER moderation_intent_guard")
+    found = doctor_database.triggers()
+    assert found.level == "wrong"
+    assert "kernel_intent" in found.words

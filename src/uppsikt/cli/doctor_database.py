@@ -42,6 +42,13 @@ APPEND_ONLY = (
     "oversight_heightenedcause",
     "oversight_firstlook",
 )
+# By their names, what each of these keeps from happening: removing without evidence, and touching what is kept.
+EVIDENCE_FIRST = {
+    "moderation_evidence_guard": "UPDATE/DELETE moderation_evidence",
+    "moderation_evidence_whole": "TRUNCATE moderation_evidence",
+    "moderation_removal_guard": "UPDATE moderation_removal",
+    "moderation_intent_guard": "INSERT kernel_intent",
+}
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this
 DRIFT = 5.0  # seconds between our clock and the database's
@@ -108,6 +115,11 @@ def triggers() -> Finding:
             )
             kinds = cursor.fetchone()[0] or 0
             missing += [f"{name} {table}" for name, bit in GUARDED.items() if not kinds & bit]
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgname = ANY(%s) AND tgenabled IN ('O', 'A')", [list(EVIDENCE_FIRST)]
+        )
+        there = {name for (name,) in cursor.fetchall()}
+        missing += [EVIDENCE_FIRST[name] for name in EVIDENCE_FIRST if name not in there]
     if missing:
         return Finding(
             WRONG,
