@@ -69,7 +69,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "oversight:rota": READERS,
     "oversight:new_duty": OFFICERS | MANAGER,
     "oversight:end_duty": OFFICERS | MANAGER,
-    "oversight:calendar_link": READERS,
+    "oversight:calendar_link": OFFICERS | MANAGER,
     "oversight:calendar": LINK,
     "oversight:report": ROSTER | {Role.AUDITOR, Role.DATA_PROTECTION},
     "oversight:report_csv": ROSTER | {Role.AUDITOR, Role.DATA_PROTECTION},

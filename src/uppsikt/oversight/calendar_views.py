@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from uppsikt.organisation.current import person
-from uppsikt.organisation.rules import READERS
+from uppsikt.organisation.rules import STAFF, Role
 from uppsikt.oversight import calendars
 from uppsikt.ui import feedback
 from uppsikt.ui.access import by_link, may
@@ -20,7 +20,7 @@ from uppsikt.ui.access import by_link, may
 SHOWN_ONCE = "oversight.calendar"
 
 
-@may(*READERS)
+@may(*STAFF, Role.MANAGER)
 @require_POST
 def make_link(request: HttpRequest) -> HttpResponse:
     """Make a private link, or let it stop."""

@@ -123,6 +123,7 @@ def rota(request: HttpRequest) -> HttpResponse:
         ],
         "may_keep": any(kept(who)) if set(KEEPERS) & who.roles else False,
         "link": request.session.pop(SHOWN_ONCE, ""),
+        "may_subscribe": bool(set(KEEPERS) & who.roles),
         "has_link": calendars.link_of(who),
         "own_days": calendars.own_days(who, today, today + timedelta(days=AHEAD)) if set(STAFF) & who.roles else {},
     }
