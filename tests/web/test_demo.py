@@ -30,6 +30,8 @@ from uppsikt.inbox.models import Answer, Case, Forward, Note
 from uppsikt.inbox.states import OPEN
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
+from uppsikt.oversight import watching
+from uppsikt.oversight.models import Due, Heightened, Hole, Round
 from uppsikt.records.models import Item
 from uppsikt.ui.models import Appearance
 from uppsikt.web.demo import building, town
@@ -125,6 +127,20 @@ def test_each_of_the_five_has_something_to_do(network: Network, at: datetime) ->
     assert not seen["Registrar"][1].answers
 
     organisation_has_its_findings(at)
+
+
+def test_the_channels_are_looked_after_but_for_two_mornings(network: Network, at: datetime) -> None:
+    """D25-D27: the report has something to tell, and so has the rota."""
+    fill(network, at)
+    daily = Due.objects.filter(kind="daily")
+    assert Counter(daily.values_list("state", flat=True)) == {"met": 70, "missed": 2, "waiting": 12}
+    assert {due.channel.settings["handle"] for due in daily.filter(state="missed")} == {"podden", "sagolund"}
+    assert set(Round.objects.values_list("state", flat=True)) == {"signed"}
+    assert Heightened.objects.get(state="running").channel.settings["handle"] == "fullmaktige"
+    assert {hole.channel.settings["handle"] for hole in Hole.objects.filter(state="open")} == {"jobb"}
+    # What was said since the last look is news, and what was said before is not.
+    new = watching.fresh(list(Channel.objects.values_list("pk", flat=True)))
+    assert 5 <= sum(each.wordings for each in new.values()) <= 400
 
 
 def organisation_has_its_findings(at: datetime) -> None:

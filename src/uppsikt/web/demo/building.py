@@ -17,9 +17,10 @@ from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Board, Department, Person, Unit
 from uppsikt.policy import actions as rules
+from uppsikt.policy import deciding
 from uppsikt.policy import queries as policy
 from uppsikt.ui import actions as look
-from uppsikt.web.demo import replies, town
+from uppsikt.web.demo import looking, replies, town
 from uppsikt.web.demo.accounts import ACCOUNTS, APART, EVERYWHERE, Account, Apart
 from uppsikt.web.demo.marks import DEMO, mark_done
 from uppsikt.web.demo.practice_network import Network
@@ -67,11 +68,13 @@ def build(network: Network, *, now: datetime) -> None:
             now=now,
             reason="Enheterna har svarat hela tiden. Det som är äldre än en vecka är omhändertaget.",
         )
+        deciding.add_decision(**town.DISPOSAL, decided_on=began.date(), by=people["Ulf Brännström"].doer, now=began)
         connected = morning(now, CONNECTED)
         connect_all(found, people, now=connected)
         for one in APART:
             give_apart(one, people, connected=connected, now=now)
         replies.write(now=connected)
+        looking.lately(people, connected=connected, now=now)
         mark_done(BUILT, now=now)
 
 
