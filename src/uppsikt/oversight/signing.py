@@ -75,10 +75,11 @@ def since(sweep: Sweep, by: Person) -> Iterator[tuple[int, What]]:
         yield pk, What.HIDDEN if act == "hide" else What.REMOVED
     for pk in Judgement.objects.filter(by=by, at__gte=start, source="page").values_list("item_id", flat=True):
         yield pk, What.JUDGED
-    answers = Answer.objects.filter(publisher=by, written_at__gte=start).exclude(state="dropped").values("case_id")
-    forwards = Forward.objects.filter(sent_by=by, sent_at__gte=start).values("case_id")
-    for what, cases in ((What.ANSWERED, answers), (What.FORWARDED, forwards)):
-        for pk in CaseItem.objects.filter(case__in=cases).values_list("item_id", flat=True):
+    answers = Answer.objects.filter(publisher=by, written_at__gte=start).exclude(state="dropped")
+    forwards = Forward.objects.filter(sent_by=by, sent_at__gte=start)
+    answered, forwarded = (list(rows.values_list("case_id", flat=True)) for rows in (answers, forwards))
+    for what, cases in ((What.ANSWERED, answered), (What.FORWARDED, forwarded)):
+        for pk in CaseItem.objects.filter(case_id__in=cases).values_list("item_id", flat=True):
             yield pk, what
 
 
