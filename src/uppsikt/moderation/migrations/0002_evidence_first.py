@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from uppsikt.kernel.append_only import append_only
+from uppsikt.kernel.append_only import Statements, append_only
 
 # Kept evidence of one wording of one item, with files.
 KEPT = """
@@ -80,7 +80,7 @@ END
 $$;
 """
 
-TRIGGERS = [
+TRIGGERS: Statements = [
     "CREATE TRIGGER moderation_evidence_guard BEFORE INSERT OR UPDATE OR DELETE ON moderation_evidence"
     " FOR EACH ROW EXECUTE FUNCTION moderation_guard_evidence()",
     "CREATE TRIGGER moderation_evidence_whole BEFORE TRUNCATE ON moderation_evidence"
@@ -95,7 +95,7 @@ TRIGGERS = [
     "ALTER TABLE moderation_removal ENABLE ALWAYS TRIGGER moderation_removal_guard",
     "ALTER TABLE kernel_intent ENABLE ALWAYS TRIGGER moderation_intent_guard",
 ]
-BACK = [
+BACK: Statements = [
     "DROP TRIGGER moderation_intent_guard ON kernel_intent",
     "DROP TRIGGER moderation_removal_guard ON moderation_removal",
     "DROP TRIGGER moderation_evidence_whole ON moderation_evidence",
