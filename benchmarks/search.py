@@ -2,7 +2,8 @@
 
 Each engine gives the newest 25 that the reader may read, with their texts; the engines take turns question by question.
 Ours is what the product runs: `records.search.find` and `count`, highlights and all. The page is the whole search page
-through Django, as an officer with mandates on three channels gets it.
+through Django, as an officer with mandates on three channels gets it; it shows the newest and how many there are, so
+it is held to `records.search.begin`, which asks for both.
 """
 
 from __future__ import annotations
@@ -67,6 +68,26 @@ class Ours:
         """Learn the times of the comments after which a page is asked for: a page's address holds them."""
         keys = [wish.after for some in wishes.values() for wish in some if wish.after]
         self.places = dict(Item.objects.filter(pk__in=keys).values_list("pk", "at"))
+
+
+class Asking:
+    """All that the page asks of the search: the newest, and how many there are."""
+
+    name = "with their number"
+
+    def __init__(self, ours: Ours) -> None:
+        """As the same reader."""
+        self.ours = ours
+
+    def ask(self, wish: Wish) -> list[int] | int:
+        """The keys of the newest; how many there are is worked out too."""
+        asked, reader = asked_for(wish), Reader(channels=wish.reads)
+        if not wish.after:
+            return [item.pk for item in search.begin(asked, reader, limit=PAGE)[0].rows]
+        place = (self.ours.places[wish.after], wish.after)
+        found = search.find(asked, reader, place=place, limit=PAGE)
+        search.count(asked, reader)
+        return [item.pk for item in found.rows]
 
 
 class WholePage:
@@ -210,7 +231,7 @@ def run(chosen: argparse.Namespace) -> Table:
     ours.know(asked)
     engines: list[Engine] = [ours, fts5, tantivy]
     if not chosen.no_page:
-        engines.append(WholePage(ours))
+        engines += [Asking(ours), WholePage(ours)]
     times, differing = measure(engines, asked, chosen.rounds)
     return table(corpus, times, differing, chosen)
 
@@ -255,13 +276,10 @@ def table(corpus: Corpus, times: Taken, differing: list[str], chosen: argparse.N
         (f"p95 over all at most {TANTIVY_MOST:g} × tantivy's: {ours / tantivy:.2f} ×", ours <= TANTIVY_MOST * tantivy)
     )
     if len(names) > 3:
-        page = every[names[3]].p95
-        result.claims.append(
-            (
-                f"the whole page at most {PAGE_MOST:g} × the question: {page / ours:.2f} × by p95",
-                page <= PAGE_MOST * ours,
-            )
-        )
+        asking, page = every[names[3]].p95, every[names[4]].p95
+        words = f"the whole page at most {PAGE_MOST:g} × what it asks: {page / asking:.2f} × by p95"
+        alone = f" ({page / ours:.2f} × where what it shows is asked for without their number)"
+        result.claims.append((words + alone, page <= PAGE_MOST * asking))
     return result
 
 

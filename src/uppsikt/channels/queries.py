@@ -30,8 +30,8 @@ def held_by(person: Person, *, at: datetime) -> list[tuple[int | None, list[str]
 
 def listed() -> list[tuple[int, str, int, str]]:
     """Every channel by name: key, name, and its unit's key and name. A page asks once."""
-    rows = names.in_order(Channel.objects.all()).values_list("pk", "name", "unit_id", "unit__name")
-    return once("channels", lambda: list(rows))
+    rows = Channel.objects.order_by().values_list("pk", "name", "unit_id", "unit__name")
+    return once("channels", lambda: sorted(rows, key=lambda row: (names.sort_key(row[1]), row[0])))
 
 
 def lacking(person: Person, cover: Person, act: Act, *, at: datetime) -> list[str]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -32,8 +32,10 @@ from uppsikt.records.stems import Question
 Place = tuple[datetime, int]
 # Up to here a count is exact: counting on would cost what the search itself does not.
 EXACT = 1_000
-# So far above it no estimate is wrong enough for a thousand to be worth counting.
-SURELY_MORE = 20 * EXACT
+# So far above it no estimate is wrong enough for a thousand to be worth counting; from the first on where the newest
+# page of them bears it out, by spanning no more time than this.
+LIKELY_MORE, SURELY_MORE = 3 * EXACT, 20 * EXACT
+THICK = timedelta(days=60)
 PATIENCE = 15  # seconds
 # Of a text that may be a megabyte long, a list reads so much; where words are sought, so much.
 BEGINNING, READ, TITLE = 1_000, 10_000, 2_000
@@ -95,7 +97,14 @@ def find(
     question, back = question or understood(asked), back and place is not None
     with patience():
         keys = page(matching(asked, question, reader), place, back=back).values("item_id")[: limit + 1]
-        rows = list(listed(keys, question, reader))
+        return shown(listed(keys, question, reader), question, limit=limit, place=place, back=back)
+
+
+def shown(
+    found: QuerySet[Item], question: Question, *, limit: int, place: Place | None = None, back: bool = False
+) -> Found:
+    """A page of items that were found, one more than it shows where there are more."""
+    rows = list(found)
     rows.sort(key=lambda row: (row.at, row.pk), reverse=not back)
     more, rows = len(rows) > limit, rows[:limit]
     if back:
@@ -108,16 +117,43 @@ def find(
     return Found(rows, newer if has_newer else None, older if has_older else None)
 
 
+def begin(asked: Asked, reader: Reader, *, limit: int = 25, question: Question | None = None) -> tuple[Found, Count]:
+    """The first page, and how many there are. Raises Refused as `find` does.
+
+    What is rare has its keys read all at once, which finds and counts it in one question; of what there is plenty of,
+    only the page is read.
+    """
+    question = question or understood(asked)
+    rows = matching(asked, question, reader)
+    expected = estimate(rows)
+    if expected < LIKELY_MORE:
+        with patience():
+            keys = sorted(rows.values_list("at", "item_id")[: EXACT + 1], reverse=True)
+        if len(keys) <= EXACT:
+            newest = [key for _at, key in keys[: limit + 1]]
+            return shown(listed(newest, question, reader), question, limit=limit), Count(len(keys), exact=True)
+    found = find(asked, reader, limit=limit, question=question)
+    if found.older is None:
+        return found, Count(len(found.rows), exact=True)
+    thick = found.rows[0].at - found.rows[-1].at < THICK
+    if expected >= LIKELY_MORE and (thick or expected >= SURELY_MORE):
+        return found, Count(rounded(expected), exact=False)
+    return found, counted(rows, expected)
+
+
 def count(asked: Asked, reader: Reader, *, question: Question | None = None) -> Count:
     """How many items answer: exact up to a thousand, above that as the planner estimates, to two figures.
 
-    Where the planner expects many times that, nobody counts: a bitmap of a year's worth of hits would be made for it.
+    Where the planner expects many times that, nobody counts: a bitmap of years of hits would be made for it.
     """
     rows = matching(asked, question or understood(asked), reader)
+    expected = estimate(rows)
+    return Count(rounded(expected), exact=False) if expected >= SURELY_MORE else counted(rows, expected)
+
+
+def counted(rows: QuerySet[Searchable], expected: int) -> Count:
+    """So many, counted to a thousand; where there are more, as many as are expected."""
     with patience():
-        expected = estimate(rows)
-        if expected >= SURELY_MORE:
-            return Count(rounded(expected), exact=False)
         number = rows[: EXACT + 1].count()
     if number <= EXACT:
         return Count(number, exact=True)

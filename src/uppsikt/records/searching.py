@@ -66,10 +66,8 @@ def count_words(count: Count) -> str:
     return ngettext("%(number)s handling", "%(number)s handlingar", count.number) % {"number": number}
 
 
-def counted(asked: Asked, reader: Reader, found: Found, question: Question) -> Count | None:
-    """How many there are: the rows themselves, where all are on the page; None where counting takes too long."""
-    if found.newer is None and found.older is None:
-        return Count(len(found.rows), exact=True)
+def counted(asked: Asked, reader: Reader, question: Question) -> Count | None:
+    """How many there are; None where counting takes too long."""
     try:
         return search.count(asked, reader, question=question)
     except Refused:
@@ -97,8 +95,11 @@ def context(request: HttpRequest, person: Person, *, now: datetime) -> dict[str,
     trouble, found, count = "", Found([]), None
     try:
         question = search.understood(asked)
-        found = search.find(asked, reader, place=place, back=back is not None, limit=SIZE, question=question)
-        count = counted(asked, reader, found, question) if found.rows else None
+        if place is None:
+            found, count = search.begin(asked, reader, limit=SIZE, question=question)
+        else:
+            found = search.find(asked, reader, place=place, back=back is not None, limit=SIZE, question=question)
+            count = counted(asked, reader, question) if found.rows else None
     except Refused as refused:
         trouble = refused.words
     kept = list(saved.shown_to(person))
