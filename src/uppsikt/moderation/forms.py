@@ -31,13 +31,20 @@ class Grounded(forms.Form):
         required=False,
         help_text=gettext_lazy("Lagen kräver det. Är du osäker, fråga nämndkansliet."),
     )
-    reason = forms.CharField(label=gettext_lazy("Varför"), widget=forms.Textarea, required=False, max_length=LONGEST)
+    reason = forms.CharField(
+        label=gettext_lazy("Varför"),
+        widget=forms.Textarea,
+        required=False,
+        max_length=LONGEST,
+        help_text=gettext_lazy("Brott, och grunder som är en bedömning, kräver det."),
+    )
     decision = forms.ModelChoiceField(
         label=gettext_lazy("Gallringsbeslut"),
         queryset=DisposalDecision.objects.none(),
-        # To hide is no disposal and needs none; the action asks for it where something is removed.
+        # Where there is none, one can still hide, which is no disposal.
         required=False,
         empty_label=None,
+        error_messages={"required": gettext_lazy("Välj det gallringsbeslut som borttagningen vilar på.")},
     )
 
     def __init__(self, data: Any, item: Item, **more: Any) -> None:
@@ -49,6 +56,7 @@ class Grounded(forms.Form):
         self.fields["ground"].choices = [(row.code, row.name) for row in rows]  # type: ignore[attr-defined]
         decisions = policy.disposal_decisions(covers=actions.reach_of(item))
         field = self.fields["decision"]
+        field.required = bool(decisions)
         field.queryset = DisposalDecision.objects.filter(pk__in=[row.pk for row in decisions])  # type: ignore[attr-defined]
         if chosen := actions.standing_decision(item):
             field.initial = chosen.pk
