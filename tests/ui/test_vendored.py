@@ -19,6 +19,7 @@ OURS = {
     "push-worker.js",
     "push.js",
     "shield.svg",
+    "sweep.js",
     "VENDORED.md",
 }
 

@@ -96,7 +96,7 @@ def calendar(person: Person, *, now: datetime, address: str) -> str:
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Uppsikt//Uppsikt//SV", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{escaped(_('Uppsikt'))}", "X-PUBLISHED-TTL:PT6H", "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        f"X-WR-CALNAME:{escaped(_('Uppsikten'))}", "X-PUBLISHED-TTL:PT6H", "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
     ]  # fmt: skip
     for day, channels in sorted(own_days(person, today - BACK, today + AHEAD).items()):
         names = ", ".join(channel.name for channel in channels)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,7 +22,7 @@ from uppsikt.capture.errors import CaptureFailed
 from uppsikt.channels.models import Channel
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Unit
-from uppsikt.oversight import queries, report, tabs, terms
+from uppsikt.oversight import queries, report, report_paper, tabs, terms
 from uppsikt.oversight.figures import Tally
 from uppsikt.oversight.rules import local_day
 from uppsikt.ui import feedback
@@ -163,7 +164,8 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
     title = _("Uppsikt %(month)s, %(name)s") % {"month": f"{asked.first:%Y-%m}", "name": asked.name}
     context = {"scope": asked, "month": figures, "title": title, "made_at": timezone.now(), "by": person(request)}
     try:
-        made = printing.pdf(render_to_string("oversight/report_print.html", context, request), title=title)
+        body = render_to_string("oversight/report_print.html", context, request)
+        made = printing.pdf(report_paper.document(body, title=title, language=get_language() or "sv"), title=title)
     except CaptureFailed:
         feedback.failed(request, _("Det gick inte att göra en PDF just nu. Försök igen om en stund, eller hämta CSV."))
         return redirect(reverse("oversight:report") + asked.query)

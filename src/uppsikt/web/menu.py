@@ -28,7 +28,7 @@ def unread(request: HttpRequest) -> int:
 def register() -> None:
     """Tell the look of the rooms' pages, in the order in which they stand."""
     nav.register(nav.Item("sun", _("Idag"), "web:today", order=10))
-    nav.register(nav.Item("eye", _("Uppsikt"), "oversight:start", order=15))
+    nav.register(nav.Item("eye", _("Uppsikten"), "oversight:start", order=15))
     nav.register(nav.Item("inbox", _("Inkorg"), "inbox:list", order=20, count=open_cases))
     nav.register(nav.Item("broadcast", _("Kanaler"), "channels:channels", order=30))
     nav.register(nav.Item("archive", _("Handlingar"), "records:records", order=40))
