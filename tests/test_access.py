@@ -180,7 +180,7 @@ def removal_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]
 
 def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetime) -> dict[str, list[Any]]:
     """A round of one's own with something new in it, a row of the rota, heightened oversight, a private calendar."""
-    item = factories.item(channel, now=now, text="Nytt sedan sist.")
+    item = factories.item(channel, now=now, at=now - timedelta(minutes=5), text="Nytt sedan sist.")
     sweep = oversight.open_sweep([channel], by=who, now=now)
     days = Days(since=now.date())
     duty = rota.put_on_duty(person=who, cover=factories.officer(channel), days=days, channel=channel, by=boss, now=now)
