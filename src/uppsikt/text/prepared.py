@@ -122,7 +122,7 @@ def _cluster(cluster: str) -> Iterable[str]:
     """One letter with its marks as plain signs: none, one, or several (a ligature)."""
     if cluster.isascii():
         return cluster
-    made = []
+    made: list[str] = []
     for sign in unicodedata.normalize("NFKC", cluster):
         category = unicodedata.category(sign)
         if category in {"Cf", "Me"} or sign in _FILLERS:
