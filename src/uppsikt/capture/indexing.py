@@ -78,8 +78,8 @@ def records(warc: IO[bytes]) -> Iterator[Looked]:
             fault = "" if record.verify_block_digest(consume=True) else "bad_record"
         yield Looked(
             start=record.stream_pos,
-            id=record.record_id,
-            url=record.headers.get("WARC-Target-URI", ""),
+            id=record.record_id or "",
+            url=said(record, "WARC-Target-URI"),
             answer=bool(record.record_type & ANSWERS),
             fault=fault,
         )
@@ -105,9 +105,9 @@ def lines(warc: Path, name: str) -> list[str]:
             record.parse_http()
             if record.record_type == WarcRecordType.request:
                 if asked := question(record):
-                    questions[record.headers.get("WARC-Concurrent-To", "")] = asked
+                    questions[said(record, "WARC-Concurrent-To")] = asked
             else:
-                answers.append((record.record_id, line(record, name)))
+                answers.append((record.record_id or "", line(record, name)))
     ends = dict(zip(starts, [*starts[1:], warc.stat().st_size], strict=True))
     found = []
     for number, one in answers:
@@ -119,31 +119,35 @@ def lines(warc: Path, name: str) -> list[str]:
 
 def line(record: WarcRecord, name: str) -> Line:
     """The line of an answer, but for its length."""
-    headers = record.headers
-    at = "".join(sign for sign in headers.get("WARC-Date", "") if sign.isdigit())[:14]
+    at = "".join(sign for sign in said(record, "WARC-Date") if sign.isdigit())[:14]
     facts = {"mime": mime_of(record)}
     if record.http_headers is not None and record.http_headers.status_code:
         facts["status"] = str(record.http_headers.status_code)
-    if digest := headers.get("WARC-Payload-Digest") or headers.get("WARC-Block-Digest"):
+    if digest := said(record, "WARC-Payload-Digest") or said(record, "WARC-Block-Digest"):
         facts["digest"] = digest
-    return Line(headers.get("WARC-Target-URI", ""), at, {**facts, "offset": str(record.stream_pos), "filename": name})
+    return Line(said(record, "WARC-Target-URI"), at, {**facts, "offset": str(record.stream_pos), "filename": name})
+
+
+def said(record: WarcRecord, name: str) -> str:
+    """A header of the record; empty where it has none."""
+    return record.headers.get(name, "") or ""
 
 
 def mime_of(record: WarcRecord) -> str:
     """The media type of an answer."""
     if record.record_type == WarcRecordType.revisit:
         return "warc/revisit"
-    said = record.http_headers.get("Content-Type") if record.http_headers is not None else None
+    kind = record.http_headers.get("Content-Type") if record.http_headers is not None else None
     if record.record_type == WarcRecordType.resource:
-        said = record.headers.get("Content-Type")
-    return (said or "").split(";")[0].strip().lower() or "unk"
+        kind = said(record, "Content-Type")
+    return (kind or "").split(";")[0].strip().lower() or "unk"
 
 
 def question(record: WarcRecord) -> Question | None:
     """What a request asked beside its address; None for a plain GET."""
     if record.http_headers is None:
         return None
-    method = record.http_headers.status_line.split(" ")[0].upper()
+    method = (record.http_headers.status_line or "").split(" ")[0].upper()
     if method in ("GET", ""):
         return None
     body = record.reader.read(LONGEST_BODY) if method in ("POST", "PUT") else b""
@@ -173,12 +177,11 @@ def of_parts(body: bytes, media_type: str) -> str:
     form = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + media_type.encode("latin-1") + b"\r\n\r\n" + body)
     if not form.is_multipart():
         raise ValueError("no parts")
-    return urlencode(
-        [
-            (part.get_param("name", "", "content-disposition"), (part.get_payload(decode=True) or b"").decode())
-            for part in form.iter_parts()
-        ]
-    )
+    fields: list[tuple[str, str]] = []
+    for part in form.iter_parts():
+        value: Any = part.get_payload(decode=True)
+        fields.append((str(part.get_param("name", "", "content-disposition")), bytes(value or b"").decode()))
+    return urlencode(fields)
 
 
 def flat(value: Any) -> str:
