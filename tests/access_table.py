@@ -118,6 +118,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "moderation:begin": DECIDERS | {Role.REGISTRAR, Role.DATA_PROTECTION},
     "moderation:matters": READERS,
     "moderation:matter": READERS,
+    "moderation:move": DECIDERS | {Role.REGISTRAR, Role.DATA_PROTECTION},
     "moderation:police_file": READERS,
     "author:page": LINK,
     "inbox:note": OFFICERS,

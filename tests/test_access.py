@@ -25,7 +25,8 @@ from uppsikt.inbox import answers, forwards
 from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.kernel import blobs
 from uppsikt.kernel.models import Step
-from uppsikt.moderation import vanishing
+from uppsikt.moderation import notes, rulings, vanishing
+from uppsikt.moderation.models import AuthorNote, Removal
 from uppsikt.notices import actions as notices
 from uppsikt.notices.models import Address
 from uppsikt.organisation import absences, sheets_in
@@ -175,6 +176,21 @@ def removal_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]
         **{f"moderation:{name}": [row.evidence_id] for name in ("evidence", "add_picture", "take_again")},
         "moderation:evidence_file": [file.pk if file else 1],
         **{f"moderation:{name}": [lost.pk] for name in ("vanishing", "answer_vanishing")},
+        **matter_arguments(row, now=now),
+    }
+
+
+def matter_arguments(row: Removal, *, now: datetime) -> dict[str, list[Any]]:
+    """A question to the board's office, a report to the police that is not made yet, and the author's link."""
+    asked = rulings.ask(row.item, question="Vad gäller?", by=row.proposed_by, now=now)
+    AuthorNote.objects.create(removal=row, item=row.item, way="email", at=now, digest=notes.digest("nyckel"))
+    return {
+        "moderation:around": [row.item_id],
+        "moderation:begin": [row.item_id, "fragor"],
+        "moderation:matters": ["fragor"],
+        **{f"moderation:{name}": ["fragor", asked.pk] for name in ("matter", "move")},
+        "moderation:police_file": [1, "allt.zip"],
+        "author:page": ["nyckel"],
     }
 
 
@@ -197,6 +213,7 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
 
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
 NOT_THERE = {
+    "moderation:police_file",
     "mfa_download_recovery_codes",
     "mfa_view_recovery_codes",
     "mfa_deactivate_totp",

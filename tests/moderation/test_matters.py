@@ -498,7 +498,7 @@ def test_each_is_begun_on_its_page_and_done_on_its_own(
         assert page.status_code == 200 and "Dra åt skogen" in page.content.decode()
         listed = client.get(f"/borttaget/kring/{sort}/")
         assert done["Location"] in listed.content.decode()
-        assert client.post(done["Location"], {"move": "finns-inte"}).status_code == 404
+        assert client.post(done["Location"] + "gor/", {"move": "finns-inte"}).status_code == 302
 
 
 def test_a_ruling_is_answered_on_its_page(stage: Stage, client: Client) -> None:
@@ -507,11 +507,14 @@ def test_a_ruling_is_answered_on_its_page(stage: Stage, client: Client) -> None:
     client.force_login(factories.person(Role.AUDITOR))
     page = client.get(address)
     assert page.status_code == 200 and 'name="move"' not in page.content.decode()
-    assert client.post(address, {"move": "svara", "outcome": "stay", "text": "Nej"}).status_code == 409
+    answer = {"move": "svara", "outcome": "stay", "text": "Nej"}
+    assert client.post(f"{address}gor/", answer).status_code == 403
+    client.force_login(stage.officer)
+    assert client.post(f"{address}gor/", answer).status_code == 409
     client.force_login(factories.person(Role.REGISTRAR))
     assert 'value="svara"' in client.get(address).content.decode()
-    assert client.post(address, {"move": "svara", "outcome": "stay"}).status_code == 422
-    assert client.post(address, {"move": "svara", "outcome": "stay", "text": "Får stå kvar."}).status_code == 302
+    assert client.post(f"{address}gor/", {"move": "svara", "outcome": "stay"}).status_code == 422
+    assert client.post(f"{address}gor/", {**answer, "text": "Får stå kvar."}).status_code == 302
     assert Ruling.objects.get(pk=row.pk).answer == "Får stå kvar."
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -73,27 +73,47 @@ def tabs(request: HttpRequest, current: str) -> list[parts.Tab]:
     ]
 
 
+def matter_or_404(request: HttpRequest, sort: Sort, pk: int) -> Any:
+    """A matter whose item the one who asks may read."""
+    return get_object_or_404(rows_of(request, sort).select_related("item__version"), pk=pk)
+
+
 @may(*READERS)
+@require_GET
 def matter(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
-    """One matter: what it is about, what has happened, and what can be done; a POST does one of those."""
+    """One matter: what it is about, what has happened, and what can be done."""
     chosen = sort_or_404(sort)
-    row = get_object_or_404(rows_of(request, chosen).select_related("item__version"), pk=pk)
+    return show(request, chosen, matter_or_404(request, chosen, pk))
+
+
+@may(*BEGINNERS)
+@require_POST
+def move_matter(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
+    """Do one of the things that can be done with a matter."""
+    chosen = sort_or_404(sort)
+    row = matter_or_404(request, chosen, pk)
+    move = next((one for one in chosen.moves if one.name == request.POST.get("move")), None)
+    if move is None:
+        feedback.failed(request, _("Välj vad som ska göras."))
+        return redirect("moderation:matter", sort, pk)
+    form, status = move.form(request.POST), INVALID
+    if form.is_valid():
+        try:
+            move.act(row, form.cleaned_data, person(request), timezone.now())
+        except Refused as refused:
+            form.add_error(None, refused.words)
+            status = CONFLICT
+        else:
+            feedback.done(request, _("Det är bokfört."), draft=f"{sort}-{pk}-{move.name}")
+            return redirect("moderation:matter", sort, pk)
+    return show(request, chosen, row, move=move, bound=form, status=status)
+
+
+def show(
+    request: HttpRequest, chosen: Sort, row: Any, *, move: Move | None = None, bound: Any = None, status: int = 200
+) -> HttpResponse:
+    """The page of a matter; `bound` is the form of a move that could not be made."""
     who, now = person(request), timezone.now()
-    status, bound, move = 200, None, None
-    if request.method == "POST":
-        move = next((one for one in chosen.moves if one.name == request.POST.get("move")), None)
-        if move is None:
-            raise Http404
-        bound, status = move.form(request.POST), INVALID
-        if bound.is_valid():
-            try:
-                move.act(row, bound.cleaned_data, who, now)
-            except Refused as refused:
-                bound.add_error(None, refused.words)
-                status = CONFLICT
-            else:
-                feedback.done(request, _("Det är bokfört."), draft=f"{sort}-{pk}-{move.name}")
-                return redirect("moderation:matter", sort, pk)
     context = {
         "sort": chosen,
         "row": row,
@@ -102,7 +122,7 @@ def matter(request: HttpRequest, sort: str, pk: int) -> HttpResponse:
         "tone": matter_words.TONES.get(row.state, "neutral"),
         "facts": [fact for fact in chosen.facts(row) if fact[1]],
         "moves": [
-            (one, bound if one is move else one.form(auto_id=f"{one.name}-%s"), f"{sort}-{pk}-{one.name}")
+            (one, bound if one is move else one.form(auto_id=f"{one.name}-%s"), f"{chosen.code}-{row.pk}-{one.name}")
             for one in chosen.moves
             if one is move or (row.state in one.states and one.may(row, who, now))
         ],
@@ -179,6 +199,3 @@ def police_file(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     trail.note("download", row, by=person(request).doer, at=timezone.now(), also={"file": what})
     kind = "application/pdf" if what.endswith("pdf") else "application/zip"
     return download(kept(str(blob)), f"polisanmalan-{row.pk}-{what}", kind)
-
-
-__all__ = ["Move", "begin_matter", "choose_matter", "matter", "matter_list", "police_file"]

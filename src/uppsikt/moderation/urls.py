@@ -27,6 +27,7 @@ urlpatterns = [
     path("polisanmalningar/<int:pk>/<str:what>", matter_views.police_file, name="police_file"),
     path("kring/<slug:sort>/", matter_views.matter_list, name="matters"),
     path("kring/<slug:sort>/<int:pk>/", matter_views.matter, name="matter"),
+    path("kring/<slug:sort>/<int:pk>/gor/", matter_views.move_matter, name="move"),
 ]
 
 keys.register_all()
