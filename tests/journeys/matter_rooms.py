@@ -8,14 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 import factories
-from journeys import policy_rooms, rooms
+from journeys import rooms
 from journeys.moderation_rooms import kept, remove, said
-from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Deed
 from uppsikt.moderation import blocks, incidents, notes, police, rulings
 from uppsikt.moderation.models import AuthorNote, Evidence, PoliceReport, Removal
 from uppsikt.organisation.rules import Role
-from uppsikt.records.models import Item
 
 
 def listed() -> tuple[Any, ...]:
@@ -85,14 +83,9 @@ def around() -> tuple[Any, ...]:
 def author() -> tuple[Any, ...]:
     """Why something was removed, and the form; nobody is logged in."""
     now = timezone.now()
-    policy_rooms.decision("KS 1/2026")
     channel = factories.channel(name="Älvsta bibliotek", now=now)
-    me = factories.officer(channel, name="Eva Ek")
-    factories.mandate(me, channel, Act.HIDE, Act.REMOVE)
     item = factories.item(channel, now=now, text=rooms.HOSTILE)
-    Item.objects.filter(pk=item.pk).update(can=["hide", "remove", "reply"])
-    item.refresh_from_db()
-    made = remove(item, me, Deed.HIDE)
+    made = factories.removal(item, now=now, act=Deed.HIDE)
     Removal.objects.filter(pk=made.pk).update(state="done", done_at=now)
     AuthorNote.objects.create(
         removal=made, item=item, way="email", state="sent", at=now, digest=notes.digest("nyckel"), to="a@exempel.test"
