@@ -208,8 +208,12 @@ def test_a_shared_search_is_the_units_and_its_owners_to_change(client: Client, r
 
 def test_a_search_that_takes_too_long_is_told(client: Client, channel: Channel, monkeypatch: Any) -> None:
     monkeypatch.setattr(search, "PATIENCE", 0.001)
+    # The first page and those after it put their questions in different ways.
     monkeypatch.setattr(search, "page", lambda *_args, **_more: slow())
+    monkeypatch.setattr(search, "listed", lambda *_args, **_more: slow())
     assert "Sökningen tog för lång tid" in page(client, q="ploga")
+    older = f"{timezone.now().isoformat()}_{2**40}"
+    assert "Sökningen tog för lång tid" in page(client, q="ploga", older=older)
 
 
 def slow() -> Any:

@@ -129,9 +129,9 @@ def begin(asked: Asked, reader: Reader, *, limit: int = 25, question: Question |
     if expected < LIKELY_MORE:
         with patience():
             keys = sorted(rows.values_list("at", "item_id")[: EXACT + 1], reverse=True)
-        if len(keys) <= EXACT:
-            newest = [key for _at, key in keys[: limit + 1]]
-            return shown(listed(newest, question, reader), question, limit=limit), Count(len(keys), exact=True)
+            if len(keys) <= EXACT:
+                newest = [key for _at, key in keys[: limit + 1]]
+                return shown(listed(newest, question, reader), question, limit=limit), Count(len(keys), exact=True)
     found = find(asked, reader, limit=limit, question=question)
     if found.older is None:
         return found, Count(len(found.rows), exact=True)
@@ -233,7 +233,7 @@ def page(rows: QuerySet[Searchable], place: Place | None, *, back: bool = False)
     return rows.order_by(*(("at", "item_id") if back else ("-at", "-item_id")))
 
 
-def listed(keys: QuerySet[Any], question: Question, reader: Reader) -> QuerySet[Item]:
+def listed(keys: QuerySet[Any] | list[int], question: Question, reader: Reader) -> QuerySet[Item]:
     """The items with these keys, in no order, with what a list shows of each (see `queries.beginnings`)."""
     rows = reading.readable(Item.objects.filter(pk__in=keys), reader).select_related("channel", "actor")
     long = READ if question.marks.any else BEGINNING
@@ -251,9 +251,9 @@ def mark(rows: list[Any], question: Question) -> None:
 
 
 def estimate(rows: QuerySet[Searchable]) -> int:
-    """How many rows the planner expects."""
-    plan = json.loads(rows.values("item_id").explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+    """How many rows the planner expects; none where Django sees that there can be none, and asks nobody."""
+    plan = rows.values("item_id").explain(format="json")
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
 
 
 def rounded(number: int) -> int:
