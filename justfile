@@ -19,8 +19,6 @@ lock *words:
     uv pip compile requirements/test.in -o requirements/test.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header {{words}}
     uv pip compile requirements/replay.in -o requirements/replay.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header {{words}}
     uv pip compile requirements/bench.in -o requirements/bench.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header {{words}}
-    uv pip compile requirements/replay.in -o requirements/replay.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header {{words}}
-    uv pip compile requirements/bench.in -o requirements/bench.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header {{words}}
 
 # Build the documentation into docs/_build
 docs:
