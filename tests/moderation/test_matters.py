@@ -19,7 +19,8 @@ from django.utils import timezone
 
 import factories
 from moderation.conftest import Stage, run_jobs
-from uppsikt.capture import verifying
+from uppsikt.capture import printing, verifying
+from uppsikt.capture.pool import Pool
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Direction
 from uppsikt.kernel import blobs, trail
@@ -201,6 +202,8 @@ def test_d30_a_network_that_should_take_it_and_does_not_leaves_it_to_be_done_by_
 def test_d69_a_police_report_is_a_document_and_a_file_with_the_evidence_that_verifies(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pool = Pool()  # of our own: another test's browser may still be running
+    monkeypatch.setattr(printing, "shared", lambda: pool)
     item, now = stage.comment("Jag vet var du bor, akta dig."), timezone.now()
     fields: dict[str, Any] = {"ground": "law.threat", "text": "Hot mot en handläggare.", "by": stage.officer}
     assert code_of(lambda: police.make(item, now=now, **fields)) == "no_evidence"
@@ -213,6 +216,7 @@ def test_d69_a_police_report_is_a_document_and_a_file_with_the_evidence_that_ver
     police.again(row, by=stage.officer, now=now)
     run_jobs()
     row.refresh_from_db()
+    pool.close()
     assert (row.state, row.trouble_code) == ("made", "")
     document, bundle = blobs.read(str(row.document_id)), blobs.read(str(row.bundle_id))
     assert document.startswith(b"%PDF-") and b"/StructTreeRoot" in document, "tagged"
