@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,28 +62,25 @@ def attempt(intent: Intent, channel: Channel, *, now: datetime) -> None:
         succeed(intent, channel, result, now=now)
 
 
-def carry_out(intent: Intent, connector: Connector) -> dict[str, Any]:
+def carry_out(intent: Intent, connector: Connector) -> Sent | Acted:
     """Bring the effect about; what the network said of it. Raises Trouble."""
     asked = intent.payload
     if intent.kind not in DEEDS:
-        return sent_result(connector.reply(asked["to"], asked["text"], str(intent.key)))
-    return acted_result(connector.act(asked["to"], Deed(intent.kind), str(intent.key), asked.get("facts", {})))
+        return connector.reply(asked["to"], asked["text"], str(intent.key))
+    return connector.act(asked["to"], Deed(intent.kind), str(intent.key), asked.get("facts", {}))
 
 
-def sent_result(sent: Sent) -> dict[str, Any]:
-    """What is kept of an answer that is on the network."""
-    return {"native_id": sent.native_id, "address": sent.address}
+def kept_of(told: Sent | Acted) -> dict[str, Any]:
+    """What is kept of an answer that is on the network, or of a deed that the network has done."""
+    if isinstance(told, Sent):
+        return {"native_id": told.native_id, "address": told.address}
+    return {"native_id": told.native_id, "shown": told.shown.value, "already": told.already}
 
 
-def acted_result(acted: Acted) -> dict[str, Any]:
-    """What is kept of a deed that the network has done."""
-    return {"native_id": acted.native_id, "shown": acted.shown.value, "already": acted.already}
-
-
-def succeed(intent: Intent, channel: Channel, result: Mapping[str, Any], *, now: datetime) -> None:
+def succeed(intent: Intent, channel: Channel, told: Sent | Acted, *, now: datetime) -> None:
     """It is on the network."""
     with transaction.atomic():
-        intents.done(intent, result, by=PUBLISHER, now=now)
+        intents.done(intent, kept_of(told), by=PUBLISHER, now=now)
         news.SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
 
 
@@ -109,15 +105,14 @@ def failed(intent: Intent, channel: Channel, trouble: Trouble, *, now: datetime)
         news.NOT_SENT.tell(channel_id=channel.pk, intent_id=intent.pk)
 
 
-def look(intent: Intent, channel: Channel, connector: Connector) -> Mapping[str, Any] | None:
+def look(intent: Intent, channel: Channel, connector: Connector) -> Sent | Acted | None:
     """Read the network for what the intent may have done; an answer that another intent sent does not count."""
     if intent.kind in DEEDS:
         asked = intent.payload
-        acted = connector.find_acted(asked["to"], Deed(intent.kind), str(intent.key), asked.get("facts", {}))
-        return acted_result(acted) if acted else None
+        return connector.find_acted(asked["to"], Deed(intent.kind), str(intent.key), asked.get("facts", {}))
     since = (intent.tried_at or intent.written_at) - timedelta(minutes=10)
     found = connector.find_sent(intent.payload["to"], intent.payload["text"], str(intent.key), since)
-    return None if found is None or queries.is_sent(channel, found.native_id) else sent_result(found)
+    return None if found is None or queries.is_sent(channel, found.native_id) else found
 
 
 def reconcile(intent: Intent, channel: Channel, *, now: datetime) -> None:
