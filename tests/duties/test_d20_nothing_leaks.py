@@ -31,6 +31,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 import factories
+from uppsikt.capture import printing
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, RawResponse
 from uppsikt.inbox import actions as inbox
@@ -66,6 +67,12 @@ OF_CHANCE = {"mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_r
 # What ends the session or changes the one who asks would end the walk.
 LEFT = {"account_logout"}
 WORDS = ("q", "sok", "ord", "fran_vem", "text", "s", "fraga", "namn")
+
+
+@pytest.fixture(autouse=True)
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be printed answers as it is: in a PDF the words are packed, and no sign could be found."""
+    monkeypatch.setattr(printing, "pdf", lambda html, *, title: f"{title}\n{html}".encode())
 
 
 @dataclass
