@@ -460,7 +460,7 @@ def test_d71_what_waits_is_told_to_whom_it_waits_for_and_to_nobody_else(stage: S
     reports.report(first, ground="law.agitation", reason="", by=stage.officer, now=now)
 
     def sees(who: Person) -> list[str]:
-        return [one.url.split("/")[3] for one in waiting.for_person(who, reading.reader(who, now=now))]
+        return [one.url.split("/")[3] for one in waiting.for_person(who, reading.reader(who, now=now), now=now)]
 
     assert sees(registrar) == ["fragor", "registreras"]
     assert sees(stage.manager) == ["avstangningar", "incidenter"]

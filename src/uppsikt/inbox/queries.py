@@ -171,9 +171,12 @@ def counts(rows: QuerySet[Case], person: Person, *, now: datetime) -> Counts:
     )
 
 
-def open_count(person: Person, *, now: datetime) -> int:
+def open_count(person: Person, *, now: datetime, reached: Reach | None = None) -> int:
     """How many open cases the person may answer; for the menu."""
-    return once(("open_count", person.pk), lambda: len(to_answer(reach(person, at=now)).values_list("pk")[:COUNT_TO]))
+    return once(
+        ("open_count", person.pk),
+        lambda: len(to_answer(reached or reach(person, at=now)).values_list("pk")[:COUNT_TO]),
+    )
 
 
 def to_answer(reached: Reach) -> QuerySet[Case]:
@@ -181,9 +184,11 @@ def to_answer(reached: Reach) -> QuerySet[Case]:
     return cases(reached, reached.answers).filter(state__in=OPEN)
 
 
-def due_by(person: Person, *, until: datetime, now: datetime, limit: int = 20) -> QuerySet[Case]:
+def due_by(
+    person: Person, *, until: datetime, now: datetime, limit: int = 20, reached: Reach | None = None
+) -> QuerySet[Case]:
     """Open cases that are due before `until`, soonest first: the person's own and those nobody has (D71)."""
-    reached = reach(person, at=now)
+    reached = reached or reach(person, at=now)
     rows = cases(reached, reached.answers).filter(state__in=OPEN)
     mine = Q(assignee__in=standing_for(person, at=now)) | Q(assignee=None)
     return for_list(rows.filter(mine, due_at__lt=until)).order_by("due_at", "id")[:limit]

@@ -21,9 +21,11 @@ from uppsikt.kernel import blobs, queue, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.moderation import around, effects, evidence, queries, registering
 from uppsikt.moderation.models import Evidence, EvidenceFile, PoliceReport
+from uppsikt.moderation.police_paper import LOOK
 from uppsikt.organisation.models import Person
 from uppsikt.records import reading
 from uppsikt.records.models import Item
+from uppsikt.ui import paper
 
 log = logging.getLogger(__name__)
 SORT = "polisanmalningar"
@@ -99,7 +101,8 @@ def build(pk: int, *, now: datetime) -> None:
 def written(row: PoliceReport, files: list[EvidenceFile]) -> bytes:
     """The document as PDF. Raises CaptureFailed."""
     with translation.override("sv"):
-        html = render_to_string("moderation/police.html", told(row, files))
+        body = render_to_string("moderation/police.html", told(row, files))
+        html = paper.document(body, title=_("Polisanmälan"), language="sv", look=LOOK)
     return printing.pdf(html, title=f"Polisanmälan, bevis {row.evidence_id}")
 
 

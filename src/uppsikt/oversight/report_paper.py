@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from uppsikt.ui import paper
 
 # A constant: the document is printed offline, so its look lies in it.
 LOOK = mark_safe("""
@@ -24,11 +25,4 @@ p { margin: 0 0 6pt; }
 
 def document(body: SafeString, *, title: str, language: str) -> str:
     """A whole HTML document."""
-    return format_html(
-        '<!DOCTYPE html><html lang="{}"><head><meta charset="utf-8"><title>{}</title><style>{}</style></head>'
-        "<body>{}</body></html>",
-        language,
-        title,
-        LOOK,
-        body,
-    )
+    return paper.document(body, title=title, language=language, look=LOOK)

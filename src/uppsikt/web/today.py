@@ -25,14 +25,13 @@ from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.states import OPEN, UNANSWERED
 from uppsikt.kernel.backups import runs
-from uppsikt.moderation import pending, waiting
+from uppsikt.moderation import waiting
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.records import queries as records
-from uppsikt.records import reading
 from uppsikt.ui import times
 from uppsikt.web import first_steps, today_oversight, ways
 
@@ -140,7 +139,7 @@ def came_back(ask: Asking) -> Iterator[Line]:
 def cases(ask: Asking) -> Iterator[Line]:
     """Cases that are overdue or due today: one's own, and those that nobody has taken (D35, D38)."""
     until, days = inbox.end_of_today(ask.now), policy.number("answer.within_working_days")
-    for case in inbox.due_by(ask.person, until=until, now=ask.now, limit=MOST):
+    for case in inbox.due_by(ask.person, until=until, now=ask.now, limit=MOST, reached=ask.reach):
         yield Line(
             "chat-left-text",
             _("Ge det svar som är utlovat") if case.state == "promised" else _("Svara"),
@@ -175,8 +174,7 @@ def oversight(ask: Asking) -> Iterator[Line]:
 
 def around_removals(ask: Asking) -> Iterator[Line]:
     """Removals, questions, blocks, reports, reconsiderations and incidents that wait for the person."""
-    reader = reading.reader(ask.person, now=ask.now)
-    for one in (*pending.for_person(ask.person, reader, now=ask.now), *waiting.for_person(ask.person, reader)):
+    for one in waiting.for_person(ask.person, ask.reach.records, now=ask.now):
         yield Line("shield-check", one.what, one.why, one.url, one.tone, one.due_at, who=one.channel)
 
 
@@ -196,11 +194,20 @@ def late_for_others(ask: Asking) -> Iterator[Line]:
         yield Line("hourglass-split", what, why, reverse("inbox:list"), "warning", order=1)
 
 
-def troubled(ask: Asking) -> Iterator[Line]:
-    """Channels that cannot be read, for those who are responsible or run all of them (D5)."""
-    rows = channels.in_trouble().select_related("unit")
+def not_read(ask: Asking) -> Iterator[Line]:
+    """Channels that cannot be read, and those whose history is being read; for those who wait for it (D5)."""
+    being_read = Q(caught_up_at=None, state__in=["live", "paused"])
+    rows = Channel.objects.filter(being_read | (Q(state="live") & ~Q(trouble_code=""))).select_related("unit", "cursor")
     if not ask.has(Role.ADMINISTRATOR, Role.COMMUNICATIONS):
         rows = rows.filter(responsible=ask.person)
+    found = list(rows.order_by("trouble_since", "pk"))
+    yield from troubled([row for row in found if row.state == "live" and row.trouble_code])
+    begun = [row for row in found if row.caught_up_at is None]
+    yield from histories(sorted(begun, key=lambda row: (row.connected_at, row.pk))[:FEW], now=ask.now)
+
+
+def troubled(rows: list[Channel]) -> Iterator[Line]:
+    """Channels that cannot be read until somebody sees to it."""
     for channel in [row for row in rows if pages.needs_somebody(row)][:MOST]:
         said = words.trouble(channel.trouble_code, channel.trouble_facts)
         what = _("%(channel)s går inte att läsa") % {"channel": channel.name}
@@ -208,13 +215,10 @@ def troubled(ask: Asking) -> Iterator[Line]:
         yield Line("plug", what, why, channels.address(channel), "danger", order=0)
 
 
-def being_read(ask: Asking) -> Iterator[Line]:
-    """Channels whose history is being read for the first time, for those who wait for it (D5)."""
-    rows = Channel.objects.filter(caught_up_at=None, state__in=["live", "paused"]).select_related("cursor")
-    if not ask.has(Role.ADMINISTRATOR, Role.COMMUNICATIONS):
-        rows = rows.filter(responsible=ask.person)
-    for channel in rows.order_by("connected_at", "pk")[:FEW]:
-        reading = pages.reading(channel, now=ask.now)
+def histories(rows: list[Channel], *, now: datetime) -> Iterator[Line]:
+    """Channels whose history is being read for the first time."""
+    for channel in rows:
+        reading = pages.reading(channel, now=now)
         if reading is None or pages.needs_somebody(channel):
             continue
         what = _("Historiken i %(channel)s läses in") % {"channel": channel.name}
@@ -328,8 +332,7 @@ SOURCES: tuple[Callable[[Asking], Iterator[Line]], ...] = (
     oversight,
     around_removals,
     late_for_others,
-    troubled,
-    being_read,
+    not_read,
     letters,
     backups,
     held,
@@ -357,7 +360,7 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
     ask = Asking(person, now, inbox.reach(person, at=now))
     found = lines(ask)
     end = inbox.end_of_today(now)
-    others = inbox.open_count(person, now=now) - sum(line.case_id > 0 for line in found)
+    others = inbox.open_count(person, now=now, reached=ask.reach) - sum(line.case_id > 0 for line in found)
     part = ways.for_person(person, answers=bool(ask.reach.answers))
     return {
         "first_steps": first_steps.for_person(person),
