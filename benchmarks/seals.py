@@ -104,7 +104,7 @@ def read(before: dict[str, int], *, hashed: bool) -> int:
             for _row in sealed.rows(source, sealed.after(source, before[source.kind])):
                 count += 1
         else:
-            columns = ", ".join(source.columns)
+            columns = ", ".join(f'"{name}"' for name in source.columns)
             words = f"COPY (SELECT {columns} FROM {source.table} WHERE {source.key} > {before[source.kind]}) TO STDOUT"
             with connection.cursor() as cursor, cursor.copy(words) as stream:
                 for _line in stream:
