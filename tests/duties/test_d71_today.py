@@ -171,6 +171,19 @@ def test_d71_the_number_of_queries_does_not_grow_with_the_day(
         today.context(Person.objects.get(pk=officer.pk), now=NOW)
 
 
+def test_d71_nor_with_the_roles_of_the_busiest(channel: Channel, django_assert_max_num_queries: object) -> None:
+    busiest = factories.officer(channel)
+    for role in Role:
+        if role not in busiest.roles:
+            factories.organisation_actions.give_role(
+                person=busiest, role=role, unit=None, by=factories.TESTER, now=NOW - timedelta(days=1)
+            )
+    for number in range(12):
+        factories.case(channel, at=NOW - timedelta(days=3, minutes=number))
+    with django_assert_max_num_queries(22):  # type: ignore[operator]
+        today.context(Person.objects.get(pk=busiest.pk), now=NOW)
+
+
 def test_d71_a_question_handed_back_and_asked_anew_is_under_way(channel: Channel) -> None:
     eva = factories.officer(channel)
     case = factories.case(channel)

@@ -240,13 +240,12 @@ def held(ask: Asking) -> Iterator[Line]:
 
 def without_mandates(ask: Asking) -> Iterator[Line]:
     """Channels where nobody may answer (D21), for those who can mend it."""
-    if channels.people_for_all(at=ask.now):
+    whose = Q() if ask.has(Role.COMMUNICATIONS) else ask.manages
+    if whose is None:
         return
-    rows = Channel.objects.filter(state="live").exclude(
-        pk__in=Mandate.objects.in_force(ask.now).filter(acts__contains=[Act.ANSWER.value]).values("channel_id")
-    )
-    if not ask.has(Role.COMMUNICATIONS):
-        rows = rows.filter(ask.manages) if ask.manages is not None else rows.none()
+    held = Mandate.objects.in_force(ask.now)
+    answered = held.filter(acts__contains=[Act.ANSWER.value], channel=OuterRef("pk"))
+    rows = Channel.objects.filter(~Exists(answered), ~Exists(held.filter(channel=None)), whose, state="live")
     for channel in rows.order_by("name")[:FEW]:
         what = _("Ingen har uppdrag i %(channel)s") % {"channel": channel.name}
         why = _("Utan uppdrag kan ingen svara den som skriver där. Det är enhetens chef som ger uppdrag.")
@@ -314,13 +313,13 @@ def backups(ask: Asking) -> Iterator[Line]:
     if not ask.has(Role.ADMINISTRATOR):
         return
     url = reverse("web:upkeep")
-    if runs.too_old(now=ask.now):
+    too_old, drill_failed = runs.wanting(now=ask.now)
+    if too_old:
         what = _("Den senaste säkerhetskopian är för gammal")
         yield Line(
             "database", what, _("Går något sönder nu förloras det som har hänt sedan dess."), url, "danger", order=0
         )
-    drill = runs.newest(runs.DRILL)
-    if drill is not None and drill.went_well is False:
+    if drill_failed:
         what = _("Övningen att återställa misslyckades")
         yield Line("database", what, _("En säkerhetskopia som inte går att återställa hjälper ingen."), url, "danger")
 
@@ -363,7 +362,8 @@ def context(person: Person, *, now: datetime) -> dict[str, Any]:
     others = inbox.open_count(person, now=now, reached=ask.reach) - sum(line.case_id > 0 for line in found)
     part = ways.for_person(person, answers=bool(ask.reach.answers))
     return {
-        "first_steps": first_steps.for_person(person),
+        # Where somebody may answer, the first day is over.
+        "first_steps": [] if ask.reach.answers else first_steps.for_person(person),
         "lines": found[:MOST],
         "more": max(len(found) - MOST, 0),
         "waiting": max(others, 0),

@@ -110,11 +110,21 @@ def too_old(*, now: datetime) -> bool:
 
     Before the first one, time counts from the oldest attempt; a fresh installation is given its first night.
     """
-    if not asked_for():
-        return False
-    good = last_good()
-    first = good or BackupRun.objects.filter(kind=BACKUP).order_by("begun_at").first()
-    return first is not None and first.begun_at < now - longest()
+    return wanting(now=now)[0]
+
+
+def wanting(*, now: datetime) -> tuple[bool, bool]:
+    """Whether the last good backup is too old, and whether the newest drill went wrong; one question."""
+    backups = BackupRun.objects.filter(kind=BACKUP)
+    found = list(
+        BackupRun.objects.filter(kind=DRILL)
+        .order_by("-begun_at")[:1]
+        .union(backups.filter(went_well=True).order_by("-begun_at")[:1], backups.order_by("begun_at")[:1], all=True)
+    )
+    tried = [run.begun_at for run in found if run.kind == BACKUP]
+    good = [run.begun_at for run in found if run.kind == BACKUP and run.went_well]
+    old = bool(tried) and asked_for() and max(good, default=min(tried, default=now)) < now - longest()
+    return old, any(run.kind == DRILL and run.went_well is False for run in found)
 
 
 def clock() -> time:
