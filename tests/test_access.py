@@ -98,6 +98,7 @@ def world(who: str) -> World:
         department=channel.unit.department, person=boss, matter="", rank=1, by=boss.doer, now=now
     )
     grant = organisation.give_role(person=officer, role=Role.EDITOR, unit=None, by=boss.doer, now=now)
+    decision = factories.disposal_decision()
     day = LocalDay.objects.filter(policy=Policy.objects.first()).first()
     made = World(asker)
     search = saved.save(name="Sökning", query="q=gata", shared=False, by=asker or boss, now=now)
@@ -151,6 +152,8 @@ def world(who: str) -> World:
         **removal_arguments(channel, now=now),
         **round_arguments(channel, asker or officer, boss, now=now),
         "policy:rule": ["answer.within_working_days"],
+        **{f"policy:{name}": ["rule.politics"] for name in ("ground", "end_ground")},
+        **{f"policy:{name}": [decision.pk] for name in ("disposal_decision", "end_disposal_decision")},
         "policy:season": ["ny"],
         "policy:end_season": ["ny"],
         "policy:drop_local_day": [day.pk if day else 1],

@@ -67,8 +67,8 @@ def test_judging_from_the_page_is_kept_and_leads_back() -> None:
     for bad in ("https://ond.example/", "//ond.example/", "javascript:alert(1)", ""):
         answer = client.post(address, {**asked, "next": bad})
         assert answer.headers["Location"] == f"/handlingar/{urgent.pk}/"
-    assert client.post(address, {**asked, "ground": "rule.made_up"}).status_code == 404
-    assert client.post(address, {**asked, "agreed": "kanske"}).status_code == 404
+    assert client.post(address, {**asked, "ground": "rule.made_up"}).status_code == 409
+    assert client.post(address, {**asked, "agreed": "kanske"}).status_code == 400
     assert client.get(address).status_code == 405
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django import forms
 
-from uppsikt.triage import queries
-
 
 class JudgeForm(forms.Form):
     """A ground ("" for nothing to remark), and whether it holds."""
@@ -13,10 +11,3 @@ class JudgeForm(forms.Form):
     ground = forms.CharField(required=False, max_length=40)
     agreed = forms.TypedChoiceField(choices=(("ja", "ja"), ("nej", "nej")), coerce=lambda word: word == "ja")
     next = forms.CharField(required=False, max_length=300)
-
-    def clean_ground(self) -> str:
-        """A ground of the policy, or none."""
-        code: str = self.cleaned_data["ground"]
-        if code and code not in queries.ground_names():
-            raise forms.ValidationError("unknown")
-        return code

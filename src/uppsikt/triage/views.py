@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,12 +52,12 @@ def first(request: HttpRequest) -> HttpResponse:
 @may(*STAFF)
 @require_POST
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say whether a ground holds for an item."""
+    """Say whether a ground holds for an item; one that has ended since the page was opened is refused in words."""
     who, now = person(request), timezone.now()
     item = get_object_or_404(records.one(pk, reading.reader(who, now=now)).select_related("channel"))
     form = JudgeForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        raise BadRequest
     actions.judge(item, ground=form.cleaned_data["ground"], agreed=form.cleaned_data["agreed"], by=who, now=now)
     feedback.done(request, _("Bedömningen är sparad. Den hjälper till att ordna det som kommer sedan."))
     back: str = form.cleaned_data["next"]
