@@ -48,10 +48,21 @@ class QuestionForm(TextForm):
     )
 
 
+class GroundSelect(forms.Select):
+    """Grounds bear the policy's names, which are Swedish on every page (WCAG 3.1.2)."""
+
+    def create_option(self, *args: Any, **more: Any) -> dict[str, Any]:
+        """One ground; what stands first, to ask for a choice, is in the reader's own language."""
+        option: dict[str, Any] = super().create_option(*args, **more)
+        if option["value"]:
+            option["attrs"]["lang"] = "sv"
+        return option
+
+
 class GroundForm(TextForm):
     """A ground, and why."""
 
-    ground = forms.ChoiceField(label=gettext_lazy("Grund"))
+    ground = forms.ChoiceField(label=gettext_lazy("Grund"), widget=GroundSelect)
     field_order: tuple[str, ...] = ("ground", "text")
 
     def __init__(self, data: Any = None, **more: Any) -> None:

@@ -141,7 +141,7 @@ BLOCKS = Sort(
     ("proposed", "approved", "in_force", "ended"),
     lambda row: [
         (gettext("Vem"), row.actor.name, "network"),
-        (gettext("Grund"), row.ground.name, ""),
+        (gettext("Grund"), row.ground.name, "ground"),
         (gettext("Gäller till"), row.until, "time"),
         (gettext("Beslutad av"), row.approved_by, ""),
     ],
@@ -170,7 +170,7 @@ REPORTS = Sort(
     given.GroundForm,
     lambda item, told, by, now: reports.report(item, ground=told["ground"], reason=told["text"], by=by, now=now),
     ("sending", "to_do"),
-    lambda row: [(gettext("Grund"), row.ground.name, ""), (gettext("Sidan på nätet"), row.item.link, "link")],
+    lambda row: [(gettext("Grund"), row.ground.name, "ground"), (gettext("Sidan på nätet"), row.item.link, "link")],
     (
         Move("gjort", _("Jag har anmält det på nätet"), states("to_do"), acts,
              lambda row, told, by, now: reports.done_by_hand(row, note=told["text"], by=by, now=now),
@@ -190,7 +190,7 @@ POLICE = Sort(
     given.WhatHappenedForm,
     lambda item, told, by, now: police.make(item, ground=told["ground"], text=told["text"], by=by, now=now),
     ("making", "made", "failed"),
-    lambda row: [(gettext("Grund"), row.ground.name, ""), (gettext("Polisens nummer"), row.number, "")],
+    lambda row: [(gettext("Grund"), row.ground.name, "ground"), (gettext("Polisens nummer"), row.number, "")],
     (
         Move("inlamnad", _("Den är inlämnad"), states("made"), acts,
              lambda row, told, by, now: police.hand_in(row, number=told["text"], by=by, now=now),
