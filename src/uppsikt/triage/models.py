@@ -63,7 +63,7 @@ class Finding(models.Model):
     end = models.PositiveIntegerField()
     ground = models.CharField(max_length=40, blank=True)
     law = models.CharField(max_length=300, blank=True)
-    score = models.FloatField()
+    score = models.DecimalField(max_digits=5, decimal_places=4)
     level = models.PositiveSmallIntegerField()
     why = models.TextField()
     detector = models.CharField(max_length=60)
@@ -202,7 +202,7 @@ class LocalModel(models.Model):
     # Of those: where the model was right and the rules wrong, and the other way round.
     gained = models.PositiveIntegerField()
     lost = models.PositiveIntegerField()
-    threshold = models.FloatField()
+    threshold = models.DecimalField(max_digits=5, decimal_places=4)
     on = models.BooleanField()
 
     class Meta:
