@@ -210,6 +210,10 @@ ANSWERS: dict[str, Pair] = {
         gettext_lazy("Nätet säger att svaret redan finns där"),
         gettext_lazy("Öppna konversationen på nätet, se efter om svaret finns, och säg sedan här hur det är."),
     ),
+    "no_bin": (
+        gettext_lazy("Webbplatsen har ingen papperskorg"),
+        gettext_lazy("Dölj det i stället, eller radera det på webbplatsen. Beviset är redan sparat här."),
+    ),
     "unknown_outcome": (
         gettext_lazy("Det går inte att se om svaret kom fram"),
         gettext_lazy(
