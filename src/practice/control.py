@@ -137,7 +137,7 @@ def dump(stage: Stage, request: Request) -> Response:
 
 @ROUTES.on("GET", "/control/acts")
 def acts(stage: Stage, _request: Request) -> Response:
-    """What was done to what is said, oldest first: hidden, shown, deleted, brought back; by whom, and from what state."""
+    """What was done, oldest first: hidden, shown, deleted, brought back; by whom, and from which state."""
     rows = stage.world.store.rows(
         "SELECT acts.*, items.kind FROM acts JOIN items ON items.id = item_id ORDER BY acts.id"
     )

@@ -130,9 +130,9 @@ def test_d25_a_round_cannot_be_signed_before_everything_was_shown(channel: Chann
     "statement",
     [
         "UPDATE oversight_round SET state = 'signed', signed_at = now(), result = 'nothing' WHERE id = {round}",
-        "INSERT INTO oversight_round (sweep_id, channel_id, unit_id, by_id, state, opened_at, signed_at, after, through,"
-        " wordings, result, note) SELECT sweep_id, channel_id, unit_id, by_id, 'signed', now(), now(), after, through, 0,"
-        " 'nothing', '' FROM oversight_round WHERE id = {round}",
+        "INSERT INTO oversight_round (sweep_id, channel_id, unit_id, by_id, state, opened_at, signed_at, after,"
+        " through, wordings, result, note) SELECT sweep_id, channel_id, unit_id, by_id, 'signed', now(), now(), after,"
+        " through, 0, 'nothing', '' FROM oversight_round WHERE id = {round}",
         "UPDATE oversight_round SET through = after WHERE id = {round}",
         "DELETE FROM oversight_round WHERE id = {round}",
         "INSERT INTO oversight_shown (round_id, version_id, item_id, at) SELECT {round}, v.id, {item}, now()"

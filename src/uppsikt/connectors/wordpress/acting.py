@@ -1,4 +1,4 @@
-"""Hiding, removing and showing again on a WordPress site: comments are held or binned, posts become drafts or are binned.
+"""Hiding, removing and showing again on WordPress: comments are held or binned, posts become drafts or are binned.
 
 WordPress answers 500 where nothing had to change, so the item is read first. Its bin can be emptied by the site; then
 what was removed is gone for good, which is why nothing here ever asks for that.
