@@ -45,7 +45,8 @@ FLAGS = (
     "--disable-site-isolation-trials",
     "--disable-features=IsolateOrigins,site-per-process,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,Translate,"
     "MediaRouter,DialMediaRouteProvider,OptimizationHints,AutofillServerCommunication,InterestFeedContentSuggestions,"
-    "CertificateTransparencyComponentUpdater,NetworkTimeServiceQuerying,PaintHolding",
+    "CertificateTransparencyComponentUpdater,NetworkTimeServiceQuerying,PaintHolding,PreconnectToSearch,"
+    "SearchEnginePreconnect2,SearchEnginePreconnectInterval",
     # A page that is looked at by a machine must not doze off, make a sound or move.
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",

@@ -45,6 +45,9 @@ PHONES_HOME: Final = frozenset(
         "update.googleapis.com",
     }
 )
+# It also opens a line to its search engine, and asks nothing. Pages are made of that host too, so it is not refused;
+# only that it cannot be reached is no news of the page.
+SEARCHES: Final = "www.google.com"
 
 
 class Proxy:
@@ -97,6 +100,7 @@ class Talk:
         self._wire: Wire = plain
         self._http = _server_side()
         self._upstream: Upstream | None = None
+        self._asked = False
 
     def close(self) -> None:
         """Close both ends."""
@@ -150,6 +154,7 @@ class Talk:
     async def _question(self, request: h11.Request, tunnel: Place | None) -> bool:
         """Serve one question; False when the connection is of no more use."""
         place, target = _where(request.target.decode("ascii", "replace"), tunnel)
+        self._asked = True
         asked = request.headers.raw_items()
         if any(name.lower() == b"upgrade" for name, _ in asked):
             self._recorder.counts["websockets"] += 1
@@ -280,7 +285,8 @@ class Talk:
         return True
 
     def _refuse(self, place: Place, code: str) -> None:
-        self._recorder.refuse(origin(*place), code)
+        if place[1].lower() != SEARCHES or self._asked:
+            self._recorder.refuse(origin(*place), code)
 
     async def _say(self, status: int) -> bool:
         """An answer of our own, which is not recorded."""
