@@ -26,6 +26,8 @@ HANDLE = "borta"
 # Workers carry the chain, so that most blows fall on them.
 SHARES = {"worker": 10, "web": 4, "postgres": 6}
 SLOW_SECONDS = 0.4
+# A capture that was struck three times waits for two minutes before it is tried again.
+SETTLES = 400.0
 
 
 class Browser:
@@ -92,7 +94,11 @@ def test_twenty_kills_never_remove_without_evidence_lose_a_decision_or_remove_tw
             log.append(service.kill(victim, dice))
         wait_for("the web server to answer again", service.answers)
     service.calm()
-    told = wait_for("everything to settle", lambda: at_rest(service))
+    try:
+        told = wait_for("everything to settle", lambda: at_rest(service), SETTLES)
+    except AssertionError:
+        print(service.stage("tell"))
+        raise
     print("\n".join(log))
     check(service, told, wanted=comments[: len(victims)], left=comments[len(victims) :])
 

@@ -104,7 +104,9 @@ def not_now(row: Evidence, code: str, facts: dict[str, str], *, now: datetime) -
         fields: dict[str, Any] = {"trouble_code": code[:40], "trouble_facts": facts}
         if row.tries >= rules.TRIES:
             return trail.take("fail", row, by=TAKER, at=now, next_try_at=None, **fields)
-        again_at = now + timedelta(seconds=rules.wait(row.tries))
+        # That a worker of ours died says nothing of the page: after it the waits begin anew.
+        tries = 1 if row.trouble_code == "worker_died" else row.tries
+        again_at = now + timedelta(seconds=rules.wait(tries))
         row = trail.take("wait", row, by=TAKER, at=now, next_try_at=again_at, **fields)
         defer(row, at=again_at)
     return row
