@@ -14,9 +14,9 @@ from uppsikt.records import news as record_news
 __all__ = ["capture", "changed", "forgotten", "matter_jobs", "not_sent", "sent"]
 
 
-@job("moderation.capture", queue="capture", patient=False)
+@job("moderation.capture", queue="capture")
 def capture(evidence_id: int) -> None:
-    """Take a proof; what fails queues its own next try."""
+    """Take a proof; what fails queues its own next try, and where the database went away this one is tried again."""
     taking.take(evidence_id, clock=timezone.now)
 
 
