@@ -59,6 +59,7 @@ except ValueError as error:
 INSTALLED_APPS = [
     "uppsikt.web",
     "uppsikt.oversight",
+    "uppsikt.register",
     "uppsikt.inbox",
     "uppsikt.moderation",
     "uppsikt.triage",

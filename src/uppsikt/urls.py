@@ -32,6 +32,7 @@ urlpatterns = [
     path("borttaget/", include("uppsikt.moderation.urls")),
     path("forgranskning/", include("uppsikt.triage.urls")),
     path("kanaler/", include("uppsikt.channels.urls")),
+    path("konton/", include("uppsikt.register.urls")),
     path("aviseringar/", include("uppsikt.notices.urls")),
     path("regler/", include("uppsikt.policy.urls")),
     path("organisation/", include("uppsikt.organisation.urls")),

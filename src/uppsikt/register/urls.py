@@ -1,0 +1,8 @@
+"""Addresses of the register."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "register"
+urlpatterns: list[URLPattern] = []
