@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uppsikt.channels.rules import Act
+from uppsikt.policy import networks
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,10 @@ NETWORKS: dict[str, tuple[str | Promise, str]] = {
 
 def network(name: str) -> str:
     """A network's name for people."""
-    return str(NETWORKS.get(name, (name, ""))[0])
+    if name in NETWORKS:
+        return str(NETWORKS[name][0])
+    known = networks.NETWORKS.get(name)
+    return known.name if known else name
 
 
 def network_icon(name: str) -> str:
