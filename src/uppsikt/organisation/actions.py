@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
-from uppsikt.organisation import news
+from uppsikt.organisation import news, politicians
 from uppsikt.organisation.models import Contact, Department, LoginLink, Person, RoleGrant, Unit
-from uppsikt.organisation.rules import Role
+from uppsikt.organisation.rules import FOR_POLITICIANS, Role
 
 
 def digest(token: str) -> str:
@@ -44,11 +44,18 @@ def change_person(person: Person, *, by: Doer, now: datetime, **fields: object) 
             setattr(person, name, value)
         person.save(update_fields=list(fields))
         trail.note("change", person, by=by, at=now, also={"before": before, "after": fields})
+        if before.get("is_active") and not person.is_active:
+            news.LEFT.tell(person_id=person.pk)
     return person
 
 
 def give_role(*, person: Person, role: Role, unit: Unit | None, by: Doer, now: datetime) -> RoleGrant:
-    """Give a role on a unit, or for all units where `unit` is None. Giving what is held already changes nothing."""
+    """Give a role on a unit, or for all units where `unit` is None. Giving what is held already changes nothing.
+
+    Raises Refused for somebody elected, unless it is a role that a politician may have (D34).
+    """
+    if person.politician and role.value not in FOR_POLITICIANS:
+        raise Refused("politician", politicians.words(person))
     with transaction.atomic():
         held = RoleGrant.objects.in_force(now).filter(person=person, role=role, unit=unit).first()
         if held:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from uppsikt.kernel.machine import Machine
 from uppsikt.kernel.trail import Doer
-from uppsikt.organisation.rules import Role
+from uppsikt.organisation.rules import FOR_POLITICIANS, Role
 from uppsikt.organisation.states import SHEET
 
 
@@ -71,6 +71,8 @@ class Person(AbstractBaseUser):
     phone = models.CharField(_("telefon"), max_length=40, blank=True)
     is_active = models.BooleanField(_("aktiv"), default=True)
     language = models.CharField(_("språk"), max_length=5, default="sv")
+    # Elected to a political post: has no part in running a channel, whatever roles and mandates there are (D34).
+    politician = models.BooleanField(_("förtroendevald"), default=False, db_default=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -111,8 +113,9 @@ class InForce(models.QuerySet["RoleGrant"]):
     """Grants by time."""
 
     def in_force(self, at: Any) -> InForce:
-        """Those that hold at a time."""
-        return self.filter(models.Q(until=None) | models.Q(until__gt=at), since__lte=at)
+        """Those that hold at a time. Somebody elected holds none that a politician may not have (D34)."""
+        fit = models.Q(person__politician=False) | models.Q(role__in=FOR_POLITICIANS)
+        return self.filter(models.Q(until=None) | models.Q(until__gt=at), fit, since__lte=at)
 
 
 class RoleGrant(models.Model):

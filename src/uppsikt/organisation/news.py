@@ -6,3 +6,7 @@ from uppsikt.kernel.news import Topic
 LOGIN_LOCKED = Topic("login_locked")
 # person_id: the password was set or changed.
 PASSWORD_SET = Topic("password_set")
+# person_id: their account was closed; they have left.
+LEFT = Topic("person_left")
+# person_id: they were elected to a political post.
+ELECTED = Topic("person_elected")

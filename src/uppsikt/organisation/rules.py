@@ -34,3 +34,7 @@ READERS = (
     Role.CRISIS_GROUP,
     Role.AUDITOR,
 )
+
+# Social media are no political arena (D34): of all roles somebody elected may hold the auditor's alone, since the
+# municipality's auditors are elected and change nothing (kommunallagen (2017:725) 12 kap.).
+FOR_POLITICIANS = frozenset({Role.AUDITOR.value})

@@ -38,6 +38,8 @@ ROLES_MAY: dict[str, str | Promise] = {
 STEPS: dict[str, str | Promise] = {
     "add": _("lade till personen"),
     "change": _("ändrade uppgifterna"),
+    "elect": _("antecknade att personen är förtroendevald"),
+    "unelect": _("antecknade att personen inte längre är förtroendevald"),
     "give_role": _("gav rollen"),
     "end_role": _("tog tillbaka rollen"),
     "make_login_link": _("skapade en inloggningslänk"),
