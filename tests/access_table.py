@@ -32,6 +32,8 @@ SEAL_MINDERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.COMMUNICATIONS}
 TABLE: dict[str, frozenset[Role] | str] = {
     "web:today": EVERY_ROLE,
     "web:channel": EVERY_ROLE,
+    "register:accounts": EVERY_ROLE,
+    "register:account": EVERY_ROLE,
     "web:seals": SEAL_MINDERS,
     "web:begin_verification": frozenset({Role.ADMINISTRATOR, Role.COMMUNICATIONS}),
     "web:person": EVERY_ROLE,

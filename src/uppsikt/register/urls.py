@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from uppsikt.register import account_views
 
 app_name = "register"
-urlpatterns: list[URLPattern] = []
+# Each part of the register has its own addresses, and adds them here: `*order_urls.urlpatterns`.
+urlpatterns: list[URLPattern] = [
+    path("", account_views.accounts, name="accounts"),
+    path("<int:pk>/", account_views.account, name="account"),
+]

@@ -31,6 +31,7 @@ def register() -> None:
     nav.register(nav.Item("eye", _("Uppsikten"), "oversight:start", order=15))
     nav.register(nav.Item("inbox", _("Inkorg"), "inbox:list", order=20, count=open_cases))
     nav.register(nav.Item("broadcast", _("Kanaler"), "channels:channels", order=30))
+    nav.register(nav.Item("journal-text", _("Konton"), "register:accounts", order=32))
     nav.register(nav.Item("archive", _("Handlingar"), "records:records", order=40))
     nav.register(nav.Item("bar-chart", _("Siffror"), "inbox:figures", order=45))
     nav.register(nav.Item("flag", _("Förgranskning"), "triage:page", order=46))

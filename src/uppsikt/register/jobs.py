@@ -1,0 +1,13 @@
+"""What the workers run for the register."""
+
+from __future__ import annotations
+
+from uppsikt.channels import news as channel_news
+from uppsikt.channels.models import Channel
+from uppsikt.register import entries
+
+
+@channel_news.CONNECTED.heard_by("register")
+def connected(channel_id: int) -> None:
+    """A channel that was connected has its line in the register."""
+    entries.of(Channel.objects.get(pk=channel_id))

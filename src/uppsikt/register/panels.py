@@ -1,0 +1,7 @@
+"""What stands on an account's page, in order. Each part of the register adds its own."""
+
+from __future__ import annotations
+
+from uppsikt.register.panel import Make
+
+PANELS: tuple[Make, ...] = ()
