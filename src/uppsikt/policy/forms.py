@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uppsikt.kernel.hours import FIRST_YEAR, LAST_YEAR, NoHours, Spans, write_spans
-from uppsikt.policy import rules, words
+from uppsikt.policy import choices, rules, words
 from uppsikt.policy.actions import SeasonKey
 from uppsikt.policy.models import Policy
 
@@ -28,7 +28,7 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("Skäl och beslut, till exempel dnr. Det sparas i spåret."),
     )
 
-    def __init__(self, declared: rules.Number | rules.Recheck, value: Any, law: str, data: Any = None) -> None:
+    def __init__(self, declared: rules.Declared, value: Any, law: str, data: Any = None) -> None:
         super().__init__(data, initial={"law": law})
         self.declared = declared
         if isinstance(declared, rules.Number):
@@ -39,6 +39,15 @@ class RuleForm(forms.Form):
                 min_value=declared.least,
                 max_value=declared.most,
                 help_text=_("Från %(low)s till %(high)s.") % {"low": low, "high": high},
+            )
+        elif isinstance(declared, rules.Switches):
+            known = choices.of(declared.key)
+            field = forms.MultipleChoiceField(
+                label=words.rule_name(declared.key),
+                initial=[one.code for one in known if value.get(one.code, one.on)],
+                choices=[(one.code, f"{one.name} ({one.duty})") for one in known],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
             )
         else:
             field = forms.CharField(
@@ -52,6 +61,9 @@ class RuleForm(forms.Form):
     def clean_value(self) -> Any:
         """The value as the rule keeps it."""
         value = self.cleaned_data["value"]
+        if isinstance(self.declared, rules.Switches):
+            # All are written down, so that a later change of what holds by itself does not change what was decided.
+            value = {one.code: one.code in value for one in choices.of(self.declared.key)}
         try:
             return self.declared.check(rules.read_plan(value) if isinstance(value, str) else value)
         except rules.BadValue as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,8 @@ from uppsikt.kernel.hours import NoHours, Spans, read_spans
 Plan = tuple[tuple[int, int], ...]
 PLAN_LINE = re.compile(r"(\d+)\D+(\d+)\D*")
 PLAN_STEPS = 12
+CODE = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)?")
+MOST_SWITCHES = 200
 CLOSED = ("stängt", "closed", "-", "–")
 
 
@@ -32,7 +35,7 @@ class Unit(StrEnum):
 
 
 class BadValue(ValueError):  # the house names errors by what went wrong
-    """A value that the rule cannot take; `code` says why: not_a_number, too_low, too_high, bad_plan."""
+    """A value that the rule cannot take; `code` says why: not_a_number, too_low, too_high, bad_plan, bad_switches."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -84,11 +87,36 @@ class Recheck:
         return steps
 
 
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """A rule that says of things by their codes whether they hold: {"profile.logo": False}.
+
+    What it does not name holds as the room says that owns the codes (`policy.choices`).
+    """
+
+    key: str
+    default: Mapping[str, bool]
+    duty: str
+    law: str
+
+    def check(self, value: Any) -> dict[str, bool]:
+        """The switches as they are stored. Raises BadValue."""
+        if not isinstance(value, Mapping) or len(value) > MOST_SWITCHES:
+            raise BadValue("bad_switches")
+        if not all(
+            isinstance(code, str) and CODE.fullmatch(code) and isinstance(on, bool) for code, on in value.items()
+        ):
+            raise BadValue("bad_switches")
+        return dict(sorted(value.items()))
+
+
 RECORDS = "TF 2 kap. 4, 6 och 9 §§; OSL (2009:400) 4 kap. 1–2 §§"
 SERVICE = "Förvaltningslagen (2017:900) 6 §"
 BOARDS = "Lag (1998:112) 4 §"
 
-RULES: tuple[Number | Recheck, ...] = (
+Declared = Number | Recheck | Switches
+
+RULES: tuple[Declared, ...] = (
     Number("answer.within_working_days", 1, Unit.WORKING_DAYS, 1, 10, "D35", f"{SERVICE}; lag (1930:173) 2 §"),
     Number("answer.promise_working_days", 3, Unit.WORKING_DAYS, 1, 30, "D38", SERVICE),
     Number("answer.warn_before_minutes", 60, Unit.WORKING_MINUTES, 5, 480, "D35", SERVICE),
@@ -134,6 +162,8 @@ RULES: tuple[Number | Recheck, ...] = (
         "reconsideration.within_working_days", 5, Unit.WORKING_DAYS, 0, 40, "D68", "Förvaltningslagen (2017:900) 5 §"
     ),
     Number("block.most_days", 90, Unit.DAYS, 1, 365, "D69", "RF 1 kap. 9 §, 2 kap. 1 §"),
+    Switches("account.must_have", {}, "D5", "Lag (1998:112) 4 §"),
+    Number("deviation.within_days", 14, Unit.DAYS, 1, 180, "D5", BOARDS),
     Number("export.keep_days", 7, Unit.DAYS, 1, 30, "D18", ""),
     Number("network.max_megabytes", 16, Unit.MEGABYTES, 1, 512, "D18", ""),
     Number("network.total_seconds", 60, Unit.SECONDS, 5, 600, "D18", ""),

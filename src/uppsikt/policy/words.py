@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils import dateformat, timezone
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from uppsikt.kernel.models import Step
 from uppsikt.kernel.working import Due, How, Off, Reason
-from uppsikt.policy.rules import BY_KEY, Number, Plan, Unit
+from uppsikt.policy import choices
+from uppsikt.policy.rules import BY_KEY, Number, Plan, Switches, Unit
 from uppsikt.ui.times import clock
 
 # What a rule is called, and what it does, for those who read or change it.
@@ -197,6 +199,18 @@ RULES: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("En avstängning varar högst"),
         gettext_lazy("Längre går det inte att stänga av någon. Avstängningen upphör av sig själv."),
     ),
+    "account.must_have": (
+        gettext_lazy("Det här måste ett konto ha för att öppnas"),
+        gettext_lazy(
+            "Det som är markerat hindrar att kontot öppnas tills det är på plats. Resten påpekas, men hindrar inte."
+        ),
+    ),
+    "deviation.within_days": (
+        gettext_lazy("En avvikelse ska vara åtgärdad inom"),
+        gettext_lazy(
+            "Så lång tid har den som ansvarar för kontot på sig. När tiden har gått ut får enhetens chef veta."
+        ),
+    ),
     "export.keep_days": (
         gettext_lazy("En exporterad fil ligger kvar i"),
         gettext_lazy("Så länge kan den som beställde exporten hämta filen. Sedan tas den bort."),
@@ -267,6 +281,7 @@ BAD_VALUE: dict[str, Promise] = {
     "not_a_number": gettext_lazy("Skriv ett heltal."),
     "too_low": gettext_lazy("Talet är för litet. Gränserna står under fältet."),
     "too_high": gettext_lazy("Talet är för stort. Gränserna står under fältet."),
+    "bad_switches": gettext_lazy("Det går inte att välja så. Ladda om sidan och försök igen."),
     "bad_plan": gettext_lazy(
         "Skriv en rad per ålder, med stigande ålder: timmar, kolon, minuter. Till exempel 24: 30."
     ),
@@ -333,7 +348,14 @@ def value_lines(key: str, value: object) -> list[str]:
     declared = BY_KEY[key]
     if isinstance(declared, Number):
         return [amount(declared.check(value), declared.unit)]
+    if isinstance(declared, Switches):
+        return switched_on(key, declared.check(value))
     return plan_lines(tuple((hours, minutes) for hours, minutes in declared.check(value)))
+
+
+def switched_on(key: str, value: Mapping[str, bool]) -> list[str]:
+    """The names of what is switched on, in the order of those who own it."""
+    return [str(one.name) for one in choices.of(key) if value.get(one.code, one.on)] or [_("Inget")]
 
 
 def moment(at: datetime, year: bool = False) -> str:
