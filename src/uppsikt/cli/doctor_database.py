@@ -41,6 +41,7 @@ APPEND_ONLY = (
     "oversight_deed",
     "oversight_heightenedcause",
     "oversight_firstlook",
+    "register_profileversion",
 )
 # By their names, what each of these keeps from happening: removing without evidence, and touching what is kept.
 EVIDENCE_FIRST = {

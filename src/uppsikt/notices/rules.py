@@ -55,6 +55,9 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "round_due": (Way.PAGE,),
     "round_missed": (Way.PAGE, Way.EMAIL, Way.PUSH),
     "rota_hole": (Way.PAGE, Way.EMAIL),
+    "deviation": (Way.PAGE, Way.DIGEST),
+    "deviation_late": (Way.PAGE, Way.EMAIL),
+    "profile_changed": (Way.PAGE, Way.DIGEST),
 }
 # A browser, telephone or webhook of the person's own is not there any more.
 STOPPED = "way_stopped"

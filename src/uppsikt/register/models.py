@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from uppsikt.channels.models import Channel
 from uppsikt.organisation.models import Person
+from uppsikt.register.deviation_models import Deviation, Exemption
+from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
+
+# Django looks for a room's models here.
+__all__ = ["Administrator", "Deviation", "Entry", "Exemption", "Logo", "LogoFigure", "ProfileVersion"]
 
 
 class Entry(models.Model):

@@ -42,6 +42,7 @@ class Check:
 
     `code` names it in policy, trail and words; `duty` and `law` are what it carries out and can be read on the
     deviation. `must` says that a channel may not go live with it broken, unless the policy says otherwise.
+    `exempt` says that the guideline itself lets a channel be exempt from it (D15), even where it is a must.
     `look` gives all that is wrong, or nothing.
     """
 
@@ -50,3 +51,4 @@ class Check:
     law: str
     look: Callable[[Subject], list[Fault]]
     must: bool = False
+    exempt: bool = False

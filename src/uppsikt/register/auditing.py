@@ -1,0 +1,138 @@
+"""The audit: all checks on a channel, and what comes of what they find (D5, D8, D11, D13-D15, D39).
+
+It reads what is known here and asks no network; what the networks show is read before it (`profiles`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from uppsikt.channels.models import Channel
+from uppsikt.kernel.trail import Doer
+from uppsikt.register import deviations
+from uppsikt.register.checks.base import Check, Fault, Subject
+from uppsikt.register.checks.table import BY_CODE, CHECKS
+from uppsikt.register.deviation_models import Deviation, Exemption
+from uppsikt.register.deviation_states import OPEN
+from uppsikt.register.models import Entry
+from uppsikt.register.musts import is_must
+
+log = logging.getLogger(__name__)
+
+AUDITOR = Doer.system("audit")
+# What is being opened is held to the musts when it opens; what is closed owes nothing.
+AUDITED = frozenset({"live", "paused"})
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an audit of one channel came to. `failed` names checks that broke: what they found before stands."""
+
+    opened: list[Deviation] = field(default_factory=list)
+    mended: list[Deviation] = field(default_factory=list)
+    standing: list[Deviation] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def subject_of(channel: Channel, now: datetime) -> Subject:
+    """The channel as the checks are given it; an entry that nobody has written in is empty."""
+    entry = Entry.objects.filter(channel=channel).first() or Entry(channel=channel)
+    return Subject(channel=channel, entry=entry, profile=channel.profile, at=now)
+
+
+def exempted(channel: Channel, now: datetime) -> set[str]:
+    """The checks that a decision lets the channel be without today. No decision reaches what is a must for all."""
+    codes = Exemption.objects.in_force(timezone.localdate(now)).filter(channel=channel).values_list("code", flat=True)
+    return {code for code in codes if code in BY_CODE and (BY_CODE[code].exempt or not is_must(code))}
+
+
+def must_haves(channel: Channel, now: datetime) -> list[tuple[Check, Fault]]:
+    """What keeps the channel from going live: each must of the policy that is broken, with how.
+
+    A check that cannot be made raises: what nobody has looked at is not in order.
+    """
+    free, subject = exempted(channel, now), subject_of(channel, now)
+    return [
+        (check, fault)
+        for check in CHECKS
+        if check.code not in free and is_must(check.code)
+        for fault in check.look(subject)
+    ]
+
+
+def audit(channel: Channel, now: datetime, by: Doer = AUDITOR) -> Outcome:
+    """Make every check on a channel: new faults become deviations, those whose fault is gone end by themselves."""
+    outcome = Outcome()
+    with transaction.atomic():
+        # Two who audit the same channel at once would each find the same fault.
+        channel = Channel.objects.select_for_update(no_key=True, of=("self",)).select_related(
+            "unit", "responsible"
+        ).get(pk=channel.pk)  # fmt: skip
+        faults = look(channel, CHECKS, now, outcome) if channel.state in AUDITED else {}
+        known = {
+            (row.code, row.mark): row
+            for row in Deviation.objects.filter(channel=channel, state__in=OPEN).select_related("owner")
+        }
+        for key, fault in faults.items():
+            settle_fault(channel, key, fault, known.pop(key, None), outcome, by=by, now=now)
+        for (code, _mark), row in known.items():
+            # What a person or another part of the register found is theirs to end.
+            if code in BY_CODE and code not in outcome.failed:
+                outcome.mended.append(deviations.mend(row, by=by, now=now))
+            else:
+                outcome.standing.append(row)
+    return outcome
+
+
+def look(channel: Channel, checks: Iterable[Check], now: datetime, outcome: Outcome) -> dict[tuple[str, str], Fault]:
+    """What the checks find that no decision lets be, by check and mark. A check that breaks keeps no other away."""
+    free, subject = exempted(channel, now), subject_of(channel, now)
+    faults: dict[tuple[str, str], Fault] = {}
+    for check in checks:
+        if check.code in free:
+            continue
+        try:
+            with transaction.atomic():
+                found = check.look(subject)
+        except Exception:  # a boundary: one check that breaks must not silence the others
+            log.exception("channel %s: the check %s broke", channel.pk, check.code)
+            outcome.failed.append(check.code)
+            continue
+        faults.update({(check.code, fault.mark[:500]): fault for fault in found})
+    return faults
+
+
+def settle_fault(
+    channel: Channel,
+    key: tuple[str, str],
+    fault: Fault,
+    known: Deviation | None,
+    outcome: Outcome,
+    *,
+    by: Doer,
+    now: datetime,
+) -> None:
+    """Make a fault a deviation, or bring the one that is open up to date."""
+    facts = {name: str(value)[:300] for name, value in fault.facts.items()}
+    if known is None:
+        outcome.opened.append(
+            deviations.found(
+                key[0],
+                channel=channel,
+                owner=deviations.owner_of(channel, now=now),
+                mark=key[1],
+                facts=facts,
+                by=by,
+                now=now,
+            )
+        )
+    else:
+        if known.facts != facts:
+            deviations.reword(known, facts=facts, by=by, now=now)
+        outcome.standing.append(known)
