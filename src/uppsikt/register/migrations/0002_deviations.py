@@ -10,7 +10,7 @@ from uppsikt.kernel.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0003_deviations'),
+        ('channels', '0002_progress'),
         ('kernel', '0004_backup_runs'),
         ('register', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
