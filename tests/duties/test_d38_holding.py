@@ -13,7 +13,7 @@ from django.urls import reverse
 import factories
 from uppsikt.channels import sending
 from uppsikt.connectors.base import Sent
-from uppsikt.inbox import answers, forwards, reminders
+from uppsikt.inbox import answers, forwards, outcomes, reminders
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.kernel import intents
 from uppsikt.notices.models import Notice
@@ -52,7 +52,7 @@ def out(answer: Answer) -> None:
     intent = intents.start(answer.intent, by=sending.PUBLISHER, now=NOW)
     sending.succeed(intent, answer.case.channel, Sent(f"comment/svar{answer.pk}", ""), now=NOW)
     intent.refresh_from_db()
-    answers.sent(intent, now=NOW)
+    outcomes.sent(intent, now=NOW)
 
 
 def test_d38_a_holding_answer_is_one_action_and_its_promise_the_second_deadline(case: Case, client: Client) -> None:

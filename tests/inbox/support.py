@@ -15,7 +15,7 @@ from procrastinate.tasks import Task
 import factories
 from uppsikt.channels import sending
 from uppsikt.connectors.base import Sent, Trouble
-from uppsikt.inbox import answers
+from uppsikt.inbox import outcomes
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.kernel import intents
 from uppsikt.organisation.models import Person
@@ -51,7 +51,7 @@ def published(answer: Answer, *, now: datetime = NOW, native_id: str = "") -> An
     native_id = native_id or f"comment/svar{answer.pk}"
     sending.succeed(intent, answer.case.channel, Sent(native_id, f"https://natet.example/{native_id}"), now=now)
     intent.refresh_from_db()
-    answers.sent(intent, now=now)
+    outcomes.sent(intent, now=now)
     answer.refresh_from_db()
     return answer
 
@@ -61,7 +61,7 @@ def refused(answer: Answer, trouble: Trouble, *, now: datetime = NOW) -> Answer:
     intent = intents.start(answer.intent, by=sending.PUBLISHER, now=now)
     sending.failed(intent, answer.case.channel, trouble, now=now)
     intent.refresh_from_db()
-    answers.not_sent(intent, now=now)
+    outcomes.not_sent(intent, now=now)
     answer.refresh_from_db()
     return answer
 

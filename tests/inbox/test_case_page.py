@@ -12,7 +12,7 @@ import factories
 from inbox.support import NOW, logged_in, page, published, refused, thursday
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, Permanent, Unknown, Visibility
-from uppsikt.inbox import actions, answers
+from uppsikt.inbox import actions, answers, outcomes
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Answer, Case, Note
 from uppsikt.kernel.errors import Refused
@@ -275,14 +275,14 @@ def test_an_uncertain_answer_is_settled_by_a_person(
     answer = answers.answer(case, "Klockan tolv.", author=Author.of(officer), publisher=officer, now=NOW)
     refused(answer, Unknown("unknown_outcome"))
     Intent.objects.update(needs_person=True)
-    answers.not_sent(Intent.objects.get(), now=NOW)
+    outcomes.not_sent(Intent.objects.get(), now=NOW)
     shown = page(client, case)
     assert "Finns svaret på nätet?" in shown
     assert "Skicka svar</span>" not in shown
     assert post(client, "settle", case, answer.pk, finns="kanske")[1].count("Svara ja eller nej.") == 1
     post(client, "settle", case, answer.pk, finns=said)
     intent = Intent.objects.get()
-    answers.sent(intent, now=NOW) if said == "ja" else answers.not_sent(intent, now=NOW)
+    outcomes.sent(intent, now=NOW) if said == "ja" else outcomes.not_sent(intent, now=NOW)
     answer.refresh_from_db()
     case.refresh_from_db()
     assert (answer.state, case.state) == states

@@ -24,6 +24,7 @@ from uppsikt.inbox import (
     joining,
     keys,
     likes,
+    outcomes,
     queries,
     reply_templates,
     rules,
@@ -432,7 +433,7 @@ def test_d36_what_was_sent_together_is_taken_back_together_with_all_cases_locked
     lead = Case.objects.get(pk=lead.pk)
     answers.answer(lead, "Fel.", author=Author.of(eva), publisher=eva, now=NOW, wait=wait)
     with CaptureQueriesContext(connection) as asked:
-        answers.regret(Answer.objects.get(case=lead), by=eva, now=NOW)
+        outcomes.regret(Answer.objects.get(case=lead), by=eva, now=NOW)
     locks = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
     first = re.search(r"IN \((.+?)\) ORDER BY", locks[0])
     assert first is not None

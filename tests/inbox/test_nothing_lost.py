@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import factories
 from inbox.support import NOW, published, refused
 from uppsikt.connectors.base import Permanent
-from uppsikt.inbox import actions, answers, handing, joining
+from uppsikt.inbox import actions, answers, handing, joining, outcomes
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Answer, Case, CaseItem
 from uppsikt.kernel.errors import Refused
@@ -105,7 +105,7 @@ class Flow(RuleBasedStateMachine):
                     self.unanswered -= set().union(*(stands[pk] for pk in same.values_list("pk", flat=True)))
             else:
                 refused(row, Permanent("rejected"), now=now)
-                answers.give_up(Answer.objects.get(pk=row.pk), by=self.officer, now=now)
+                outcomes.give_up(Answer.objects.get(pk=row.pk), by=self.officer, now=now)
 
     @rule(pick=PICK, other=PICK)
     def merge(self, pick: int, other: int) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 import factories
 from inbox.support import NOW, published
 from uppsikt.channels.models import Channel
-from uppsikt.inbox import actions, answers, forwards, handed_over
+from uppsikt.inbox import actions, answers, forwards, handed_over, outcomes
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Answer, Case, CaseItem
 from uppsikt.kernel.errors import Refused
@@ -105,7 +105,7 @@ def test_d37_an_expert_sends_twice_at_once_and_is_heard_once() -> None:
 def test_publishing_is_heard_of_twice_at_once_and_counts_once() -> None:
     case, one, _other = two_officers()
     answer = published(answers.answer(case, "Ja", author=Author.of(one), publisher=one, now=NOW))
-    at_once(*(lambda: answers.sent(answer.intent, now=NOW) for _ in range(3)))
+    at_once(*(lambda: outcomes.sent(answer.intent, now=NOW) for _ in range(3)))
     case.refresh_from_db()
     assert case.state == "closed"
 

@@ -12,7 +12,7 @@ from journeys.rooms import HOSTILE, reader
 from uppsikt.channels import sending
 from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, Permanent, Sent, Unknown, Visibility
-from uppsikt.inbox import actions, answers, desks, drafts, forwards, reply_templates
+from uppsikt.inbox import actions, answers, desks, drafts, forwards, outcomes, reply_templates
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.inbox.models import Answer, Case, Forward
@@ -44,7 +44,7 @@ def fail(answer: Answer, *, uncertain: bool, now: datetime) -> None:
     if uncertain:
         intent.needs_person = True
         intent.save()
-    answers.not_sent(intent, now=now)
+    outcomes.not_sent(intent, now=now)
 
 
 def many_cases() -> tuple[Any, ...]:
@@ -233,7 +233,7 @@ def templated_case() -> tuple[Any, ...]:
     intents.start(sent.intent, by=sending.PUBLISHER, now=now)
     sending.succeed(sent.intent, channel, Sent("comment/svar", "https://natet.example/svar"), now=now)
     sent.intent.refresh_from_db()
-    answers.sent(sent.intent, now=now)
+    outcomes.sent(sent.intent, now=now)
     case = factories.case(
         channel, now=now, at=now - timedelta(hours=1), text="Var hyr man kanoter vid Storsjön? " + HOSTILE
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,7 +24,8 @@ from uppsikt.inbox.states import OUT
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation import queries as organisation
 from uppsikt.ui import feedback
-from uppsikt.ui.access import by_link
+from uppsikt.ui.access import RuledView, by_link
+from uppsikt.ui.attempts import DONE, attempt
 
 # Browsers take the last policy that they know. The address itself is the key, so it must never be in a Referer;
 # with "no-referrer" alone, forms would carry "Origin: null", which the protection against forged forms refuses.
@@ -32,6 +36,7 @@ HEADERS = {
 }
 # What the author or the network has taken away is not handed on.
 NOT_SHOWN = {"gone", "hidden"}
+Deed = Callable[..., str]
 
 
 def shown(
@@ -110,96 +115,65 @@ def thanks(request: HttpRequest, row: Forward) -> HttpResponse:
     return shown(request, "inbox/expert_done.html", {"row": row, "published": published}, language=row.language)
 
 
-def carry_out(
-    request: HttpRequest, token: str, form: Own, act: Callable[[Forward], str], *, draft: str
-) -> HttpResponseBase:
-    """Check a form and do what it asks; what cannot be done is told in the form, with its texts."""
-    row = found(request, token)
-    if isinstance(row, HttpResponse):
-        return row
-    if row.state not in OUT:
-        return thanks(request, row)
-    if not form.is_valid():
-        return show_question(request, token, row, bound=form, status=422)
-    try:
-        said = act(row)
-    except Refused as refused:
-        form.add_error(None, refused.words)
-        return show_question(request, token, row, bound=form, status=409)
-    feedback.done(request, said, draft=f"expert-{row.pk}-{draft}")
-    return quiet(redirect("expert:question", token=token))
+def deed(make: type[Own], *, draft: str, ends_link: bool = False) -> Callable[[Deed], RuledView]:
+    """What is done with the question by a form whose text is kept as `draft`; it says how it went.
+
+    Whoever opens the address (a reload, a link) comes to the question. A deed that `ends_link` shows what comes next
+    at once, because it cannot be asked of the link any more.
+    """
+
+    def decorate(act: Deed) -> RuledView:
+        @functools.wraps(act)
+        def view(request: HttpRequest, token: str) -> HttpResponse:
+            if request.method != "POST":
+                return quiet(redirect("expert:question", token=token))
+            row = found(request, token)
+            if isinstance(row, HttpResponse):
+                return row
+            if row.state not in OUT:
+                return thanks(request, row)
+            form = make(request.POST)
+            said, status = attempt(form, lambda: act(row, form.cleaned_data, now=timezone.now()))
+            if status != DONE:
+                return show_question(request, token, row, bound=form, status=status)
+            if ends_link:
+                row.refresh_from_db()
+                return thanks(request, row)
+            feedback.done(request, said, draft=f"expert-{row.pk}-{draft}")
+            return quiet(redirect("expert:question", token=token))
+
+        return by_link(view)
+
+    return decorate
 
 
-@by_link
-def answer(request: HttpRequest, token: str) -> HttpResponseBase:
+@deed(ExpertForm, draft="answer")
+def answer(row: Forward, given: dict[str, Any], *, now: datetime) -> str:
     """The expert's answer. Of two that are sent, the first counts."""
-    if request.method != "POST":
-        return quiet(redirect("expert:question", token=token))
-    form = ExpertForm(request.POST)
-
-    def act(row: Forward) -> str:
-        given = form.cleaned_data
-        forwards.answer(
-            row, text=given["text"], name=given["who"], title=given["title"], unit=given["unit"], now=timezone.now()
-        )
-        return _("Tack! Ditt svar är skickat.")
-
-    return carry_out(request, token, form, act, draft="answer")
+    forwards.answer(row, text=given["text"], name=given["who"], title=given["title"], unit=given["unit"], now=now)
+    return _("Tack! Ditt svar är skickat.")
 
 
-@by_link
-def hand_back(request: HttpRequest, token: str) -> HttpResponseBase:
+@deed(HandBackForm, draft="back")
+def hand_back(row: Forward, given: dict[str, Any], *, now: datetime) -> str:
     """The question is somebody else's."""
-    if request.method != "POST":
-        return quiet(redirect("expert:question", token=token))
-    form = HandBackForm(request.POST)
-
-    def act(row: Forward) -> str:
-        forwards.hand_back(row, reason=form.cleaned_data["reason"], now=timezone.now())
-        return _("Tack! Frågan är lämnad tillbaka.")
-
-    return carry_out(request, token, form, act, draft="back")
+    forwards.hand_back(row, reason=given["reason"], now=now)
+    return _("Tack! Frågan är lämnad tillbaka.")
 
 
-@by_link
-def ask_back(request: HttpRequest, token: str) -> HttpResponseBase:
+@deed(AskBackForm, draft="ask")
+def ask_back(row: Forward, given: dict[str, Any], *, now: datetime) -> str:
     """The expert needs to know more first."""
-    if request.method != "POST":
-        return quiet(redirect("expert:question", token=token))
-    form = AskBackForm(request.POST)
-
-    def act(row: Forward) -> str:
-        experts.ask_back(row, text=form.cleaned_data["text"], now=timezone.now())
-        return _("Tack! Din fråga är skickad. Du får ett mejl när den är besvarad.")
-
-    return carry_out(request, token, form, act, draft="ask")
+    experts.ask_back(row, text=given["text"], now=now)
+    return _("Tack! Din fråga är skickad. Du får ett mejl när den är besvarad.")
 
 
-@by_link
-def hand_on(request: HttpRequest, token: str) -> HttpResponseBase:
+@deed(HandOnForm, draft="on", ends_link=True)
+def hand_on(row: Forward, given: dict[str, Any], *, now: datetime) -> str:
     """Somebody else knows more, and gets a link of their own."""
-    if request.method != "POST":
-        return quiet(redirect("expert:question", token=token))
-    form = HandOnForm(request.POST)
-
-    def act(row: Forward) -> str:
-        given = form.cleaned_data
-        known = organisation.by_email(given["email"])
-        to = To(known, given["email"], given["to_name"], row.language)
-        experts.hand_on(row, to=to, question=given["question"], now=timezone.now())
-        return _("Tack! Frågan är lämnad vidare.")
-
-    row = found(request, token)
-    if isinstance(row, HttpResponse) or row.state not in OUT or not form.is_valid():
-        return carry_out(request, token, form, act, draft="on")
-    try:
-        act(row)
-    except Refused as refused:
-        form.add_error(None, refused.words)
-        return show_question(request, token, row, bound=form, status=409)
-    # The link has ended with what was done, so what comes next cannot be asked of it.
-    row.refresh_from_db()
-    return thanks(request, row)
+    to = To(organisation.by_email(given["email"]), given["email"], given["to_name"], row.language)
+    experts.hand_on(row, to=to, question=given["question"], now=now)
+    return _("Tack! Frågan är lämnad vidare.")
 
 
 @by_link

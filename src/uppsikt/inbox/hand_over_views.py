@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 from uppsikt.inbox import handed_over
 from uppsikt.inbox.flow_forms import HandOverForm
 from uppsikt.inbox.handed_over import LARGEST, Picture, Question
-from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Unit
 from uppsikt.ui import feedback
 from uppsikt.ui.access import signed_in
+from uppsikt.ui.attempts import DONE, attempt
 
 
 @signed_in
@@ -27,25 +27,26 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return show(request, HandOverForm(units=units, now=now))
     form = HandOverForm(request.POST, request.FILES, units=units)
-    if not form.is_valid():
-        return show(request, form, status=422)
-    given = form.cleaned_data
-    # One byte more than may be is enough to tell that it is too much.
-    pictures = [Picture(file.read(LARGEST + 1), file.name or _("bild")) for file in given["pictures"]]
-    question = Question(
-        text=given["text"],
-        received_at=given["received"],
-        network=given["network"],
-        asker=given["asker"],
-        link=given["link"],
-        pictures=pictures,
-    )
-    try:
+
+    def act() -> str:
+        given = form.cleaned_data
+        # One byte more than may be is enough to tell that it is too much.
+        pictures = [Picture(file.read(LARGEST + 1), file.name or _("bild")) for file in given["pictures"]]
+        question = Question(
+            text=given["text"],
+            received_at=given["received"],
+            network=given["network"],
+            asker=given["asker"],
+            link=given["link"],
+            pictures=pictures,
+        )
         handed_over.hand_over(question, by=who, now=now, unit=given["unit"])
-    except Refused as refused:
-        form.add_error(None, refused.words)
-        return show(request, form, status=409)
-    feedback.done(request, _("Tack! Frågan är överlämnad och blir besvarad."), draft="hand-over")
+        return _("Tack! Frågan är överlämnad och blir besvarad.")
+
+    said, status = attempt(form, act)
+    if status != DONE:
+        return show(request, form, status=status)
+    feedback.done(request, said, draft="hand-over")
     return redirect("inbox:hand_over")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
-from uppsikt.inbox import actions, answers, drafts, experts, figures, handing, queries, reminders
+from uppsikt.inbox import actions, drafts, experts, figures, handing, outcomes, queries, reminders
 from uppsikt.inbox import removed as removals
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
@@ -27,7 +27,7 @@ def taken_in(channel_id: int, item_ids: list[int], first: bool) -> None:
     if first:
         # History that came in before the channel was connected is a record, but nobody waits for an answer to it.
         channel = Channel.objects.get(pk=channel_id)
-        since = channel.connected_at - timedelta(days=policy.number("inbox.history_days"))
+        since = channel.joined - timedelta(days=policy.number("inbox.history_days"))
         items = items.filter(at__gte=since)
     troubles = [trouble for item in items if (trouble := hear_of(item, now=now))]
     if troubles:
@@ -59,13 +59,13 @@ def unheard(timestamp: int) -> None:
 @channel_news.SENT.heard_by("inbox")
 def sent(channel_id: int, intent_id: int) -> None:
     """An answer is on the network."""
-    answers.sent(Intent.objects.get(pk=intent_id), now=timezone.now())
+    outcomes.sent(Intent.objects.get(pk=intent_id), now=timezone.now())
 
 
 @channel_news.NOT_SENT.heard_by("inbox")
 def not_sent(channel_id: int, intent_id: int) -> None:
     """An answer is not on the network, or nobody can tell."""
-    answers.not_sent(Intent.objects.get(pk=intent_id), now=timezone.now())
+    outcomes.not_sent(Intent.objects.get(pk=intent_id), now=timezone.now())
 
 
 @moderation_news.DONE.heard_by("inbox", lock="inbox:{channel_id}")

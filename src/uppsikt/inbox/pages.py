@@ -151,7 +151,7 @@ def now_of(case: Case, person: Person, reached: Reach, *, since: int | None, now
         other=held if held and held != person else None,
         mine=held == person,
         moved=since is not None and since != queries.newest_step(case),
-        live=case.channel.state == "live",
+        live=case.channel.is_at_work,
         by_hand=not answers.takes_replies(case.last_item),
         writing=drafts.writers(case.pk, person, now=now),
     )

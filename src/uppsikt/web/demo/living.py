@@ -19,7 +19,7 @@ from typing import Any
 
 from uppsikt.channels.models import Channel
 from uppsikt.channels.sending import PUBLISHER
-from uppsikt.inbox import actions, answers
+from uppsikt.inbox import actions, answers, outcomes
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.inbox.states import OPEN
@@ -71,7 +71,7 @@ class Month:
     def live(self, items: Iterable[Item]) -> None:
         """Let it all happen."""
         for item in items:
-            early = item.channel.connected_at + HEARD_AFTER
+            early = item.channel.joined + HEARD_AFTER
             if item.direction == "received":
                 self.plan(max(item.at + HEARD_AFTER, early), partial(self.received, item))
             else:
@@ -108,7 +108,7 @@ class Month:
             return
         rng, who = self.dice(item), self.colleague(item)
         verb, reasons = ENDS.get(sort, ENDS["chatter"])
-        reason = BEFORE_US if item.at < item.channel.connected_at else rng.choice(reasons)
+        reason = BEFORE_US if item.at < item.channel.joined else rng.choice(reasons)
         (actions.pass_on if verb == "pass_on" else actions.no_answer)(case, reason, by=who, now=now)
 
     def said(self, item: Item, at: datetime) -> None:
@@ -117,7 +117,7 @@ class Month:
         if case is None:
             return
         held = self.meanings.get(item.native_id, {}).get("scene") == HELD
-        own = item.at > item.channel.connected_at and (held or self.dice(item).randrange(ELSEWHERE))
+        own = item.at > item.channel.joined and (held or self.dice(item).randrange(ELSEWHERE))
         # What the network takes no answers to from here any more was answered there: the records would say no other.
         own = own and answers.takes_replies(case.last_item)
         if own and item.version and item.at - case.last_item.at > HEARD_AFTER + MINUTE:
@@ -157,7 +157,7 @@ def arrived(row: Answer, item: Item) -> None:
     """The answer is the item: it reached the network then, so its intent is done and is never tried."""
     intents.start(row.intent, by=PUBLISHER, now=item.at)
     intents.done(row.intent, {"native_id": item.native_id, "address": item.address}, by=PUBLISHER, now=item.at)
-    answers.sent(row.intent, now=item.at)
+    outcomes.sent(row.intent, now=item.at)
 
 
 def lately(channels: Iterable[Channel], *, now: datetime) -> Iterable[Item]:
@@ -167,5 +167,5 @@ def lately(channels: Iterable[Channel], *, now: datetime) -> Iterable[Item]:
     return [
         item
         for channel in channels
-        for item in rows.filter(channel=channel, at__gte=channel.connected_at - days).order_by("at", "id")
+        for item in rows.filter(channel=channel, at__gte=channel.joined - days).order_by("at", "id")
     ]
