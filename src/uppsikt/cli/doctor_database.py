@@ -37,10 +37,14 @@ APPEND_ONLY = (
     "inbox_clarification",
     "inbox_firstanswer",
     "inbox_replytemplateversion",
+    "policy_edition",
+    "policy_acknowledgement",
+    "policy_coursetaken",
     "oversight_shown",
     "oversight_deed",
     "oversight_heightenedcause",
     "oversight_firstlook",
+    "channels_takeover",
     "register_profileversion",
 )
 # By their names, what each of these keeps from happening: removing without evidence, and touching what is kept.
@@ -48,6 +52,7 @@ EVIDENCE_FIRST = {
     "moderation_evidence_guard": "UPDATE/DELETE moderation_evidence",
     "moderation_evidence_whole": "TRUNCATE moderation_evidence",
     "moderation_removal_guard": "UPDATE moderation_removal",
+    "moderation_decision_guard": "UPDATE moderation_removal.decision_id",
     "moderation_intent_guard": "INSERT kernel_intent",
 }
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype

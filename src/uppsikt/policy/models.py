@@ -10,6 +10,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from uppsikt.policy.guideline_models import Acknowledgement, CourseTaken, Edition
+
+__all__ = [
+    "Acknowledgement",
+    "CourseTaken",
+    "DisposalDecision",
+    "Edition",
+    "Ground",
+    "LocalDay",
+    "OpeningSpan",
+    "Policy",
+    "Rule",
+]
+
 Row = TypeVar("Row", bound=models.Model)
 
 

@@ -211,6 +211,37 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Så lång tid har den som ansvarar för kontot på sig. När tiden har gått ut får enhetens chef veta."
         ),
     ),
+    "guideline.acknowledge_days": (
+        gettext_lazy("Kvittera en ny riktlinje inom"),
+        gettext_lazy(
+            "Så länge får den som har ett uppdrag arbeta vidare innan den nya riktlinjen är läst och kvitterad. "
+            "0 stoppar alla tills de har kvitterat."
+        ),
+    ),
+    "mandate.most_days": (
+        gettext_lazy("Ett uppdrag gäller högst"),
+        gettext_lazy("Sedan upphör uppdraget av sig självt, om chefen inte förnyar det."),
+    ),
+    "mandate.remind_days": (
+        gettext_lazy("Påminn chefen om att förnya ett uppdrag"),
+        gettext_lazy("Så långt innan uppdraget upphör får chefen och den som har det veta."),
+    ),
+    "loan.most_days": (
+        gettext_lazy("Ett konto lånas ut högst"),
+        gettext_lazy("Lånet och rättigheterna upphör av sig själva när tiden är slut."),
+    ),
+    "load.answer_minutes": (
+        gettext_lazy("Räkna med tid för ett svar"),
+        gettext_lazy("Används när lovade timmar jämförs med det arbete som kanalen faktiskt ger."),
+    ),
+    "load.round_minutes": (
+        gettext_lazy("Räkna med tid för en uppsiktsrunda"),
+        gettext_lazy("Används när lovade timmar jämförs med det arbete som kanalen faktiskt ger."),
+    ),
+    "load.post_minutes": (
+        gettext_lazy("Räkna med tid för ett eget inlägg"),
+        gettext_lazy("Används när lovade timmar jämförs med det arbete som kanalen faktiskt ger."),
+    ),
     "export.keep_days": (
         gettext_lazy("En exporterad fil ligger kvar i"),
         gettext_lazy("Så länge kan den som beställde exporten hämta filen. Sedan tas den bort."),
