@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import news, progress, queries, vault
-from uppsikt.channels.models import Channel, Cursor, Mandate
+from uppsikt.channels.models import Channel, Cursor, Mandate, TakeOver
 from uppsikt.channels.rules import Act, is_loud, wait
 from uppsikt.connectors.base import Deed, Profile, Trouble
 from uppsikt.kernel import intents, queue, trail
@@ -48,31 +48,104 @@ def connect(
     by: Doer,
     now: datetime,
     pull_seconds: int | None = None,
+    reason: str = "",
+    opening: bool = False,
 ) -> Channel:
-    """Take a channel into the register and start reading it. Raises Refused where it is there already."""
+    """Take a channel into the register and start reading it; an account that is there unconnected is connected.
+
+    A new one that is not `opening` was live before it was known here, and is taken over as it is: `reason` says how
+    that is known. Raises Refused where it is connected already.
+    """
+    duty: dict[str, Any] = {"name": name, "unit": unit, "responsible": responsible, "central": central}
+    way: dict[str, Any] = {
+        "address": address,
+        "settings": dict(settings),
+        "profile": facts_of(profile),
+        "connected_at": now,
+        "next_pull_at": now,
+        "pull_seconds": pull_seconds or policy.number("pull.every_minutes") * 60,
+    }
+    with transaction.atomic():
+        there = queries.known(network, address)
+        if there is not None and there.connected_at is not None:
+            raise Refused("channel_known", _("Kanalen är redan ansluten. Du hittar den i listan över kanaler."))
+        if there is not None:
+            channel = trail.take("link", there, by=by, at=now, reason=reason, **duty, **way)
+        else:
+            channel = come_in(Channel(network=network, **duty, **way), step="connect", by=by, now=now)
+        Cursor.objects.create(channel=channel, value={}, saved_at=now)
+        for secret, value in secrets.items():
+            vault.keep(channel, secret, value, now=now)
+        if there is None and not opening:
+            take_over(channel, reason=reason or _("Kontot fanns och var öppet när det anslöts hit."), by=by, now=now)
+        news.CONNECTED.tell(channel_id=channel.pk)
+    return channel
+
+
+def enlist(
+    *,
+    network: str,
+    name: str,
+    address: str,
+    unit: Unit,
+    responsible: Person,
+    central: bool,
+    by: Doer,
+    now: datetime,
+    reason: str = "",
+    opening: bool = False,
+) -> Channel:
+    """Take an account into the register without a connection: known of, never read or written to from here.
+
+    One that is not `opening` was live before it was known here (see `connect`). Raises Refused where it is there.
+    """
+    if not address.startswith(("https://", "http://")):
+        raise Refused("bad_address", _("Skriv kontots adress som den står i webbläsaren, med https:// först."))
     channel = Channel(
-        network=network,
-        name=name,
-        address=address,
-        unit=unit,
-        responsible=responsible,
-        central=central,
-        settings=dict(settings),
-        profile=facts_of(profile),
-        connected_at=now,
-        next_pull_at=now,
-        pull_seconds=pull_seconds or policy.number("pull.every_minutes") * 60,
-    )
+        network=network, name=name, address=address, unit=unit, responsible=responsible, central=central
+    )  # fmt: skip
+    with transaction.atomic():
+        if queries.known(network, address) is not None:
+            raise Refused("channel_known", _("Kontot står redan i registret."))
+        come_in(channel, step="enlist", by=by, now=now)
+        if not opening:
+            take_over(channel, reason=reason or _("Kontot fanns och var öppet när det togs in."), by=by, now=now)
+    return channel
+
+
+def come_in(channel: Channel, *, step: str, by: Doer, now: datetime) -> Channel:
+    """Save a new channel. Raises Refused where somebody else was first with the same address."""
+    also = {"network": channel.network, "address": channel.address}
     try:
         with transaction.atomic():
-            trail.begin(channel, by=by, at=now, step="connect", also={"network": network, "address": address})
-            Cursor.objects.create(channel=channel, value={}, saved_at=now)
-            for secret, value in secrets.items():
-                vault.keep(channel, secret, value, now=now)
-            news.CONNECTED.tell(channel_id=channel.pk)
+            return trail.begin(channel, by=by, at=now, step=step, also=also)
     except IntegrityError as error:
-        raise Refused("channel_known", _("Kanalen är redan ansluten. Du hittar den i listan över kanaler.")) from error
-    return channel
+        raise Refused("channel_known", _("Kontot står redan i registret.")) from error
+
+
+def take_over(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
+    """Write that the account was live on its network before it was known here; nothing is asked of it first (D12).
+
+    The audit then says what it lacks. An account that has an order never goes this way; the database sees to it.
+    """
+    if not reason.strip():
+        raise Refused("no_reason", _("Skriv hur du vet att kontot redan är öppet."))
+    with transaction.atomic():
+        TakeOver.objects.create(channel=channel, reason=reason, by=by.key, by_name=by.name[:200], at=now)
+        news.OPENED.tell(channel_id=channel.pk)
+        return trail.take("take_over", channel, by=by, at=now, reason=reason)
+
+
+def open_up(channel: Channel, *, by: Doer, now: datetime) -> Channel:
+    """Let the channel go live. The database refuses it where the register has not cleared its opening (D9-D16)."""
+    with transaction.atomic():
+        news.OPENED.tell(channel_id=channel.pk)
+        return trail.take("open", channel, by=by, at=now)
+
+
+def give_up(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
+    """The account is not to be opened after all. What was read there stays."""
+    return trail.take("give_up", channel, by=by, at=now, reason=reason, next_pull_at=None)
 
 
 def reconnect(channel: Channel, *, secrets: Mapping[str, str], profile: Profile, by: Doer, now: datetime) -> Channel:
@@ -112,8 +185,8 @@ def resume(channel: Channel, *, by: Doer, now: datetime) -> Channel:
 
 
 def read_now(channel: Channel, *, by: Doer, now: datetime) -> None:
-    """Ask for the channel to be read at once instead of when its time comes. Raises Refused where it is not live."""
-    if channel.state != "live":
+    """Ask for the channel to be read at once instead of when its time comes. Raises Refused where it is not."""
+    if not channel.is_at_work:
         raise Refused("channel_not_live", _("Kanalen läses inte just nu. Starta den igen först."))
     with transaction.atomic():
         trail.note("read_now", channel, by=by, at=now)
@@ -269,8 +342,8 @@ def regret(intent: Intent, *, by: Doer, now: datetime) -> None:
 
 
 def check_may(channel: Channel, act: Act, person: Person, *, now: datetime) -> None:
-    """Raise Refused unless the channel is live and the person has a mandate for this on it (D21)."""
-    if channel.state != "live":
+    """Raise Refused unless the channel is at work and the person has a mandate for this on it (D21)."""
+    if not channel.is_at_work:
         raise Refused("channel_not_live", _("Kanalen är pausad eller avslutad. Inget går att skicka dit just nu."))
     if queries.mandate(person, channel, act, at=now) is None:
         raise Refused(

@@ -25,5 +25,5 @@ def forgotten(timestamp: int) -> None:
     for intent in waiting.filter(target__startswith="channel:"):
         touched = max(filter(None, (intent.written_at, intent.tried_at, intent.not_before)))
         channel = sending.channel_of(intent)
-        if touched < now - timedelta(minutes=15) and channel.state == "live":
+        if touched < now - timedelta(minutes=15) and channel.is_at_work:
             actions.defer_publish(intent.pk, channel.pk)

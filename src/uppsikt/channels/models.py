@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,13 +10,29 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from uppsikt.channels.rules import Act
-from uppsikt.channels.states import CHANNEL, MANDATE
+from uppsikt.channels.states import AT_WORK, CHANNEL, MANDATE
 from uppsikt.kernel.machine import Machine
 from uppsikt.organisation.models import Person, Unit
 
 
+class Channels(models.QuerySet["Channel"]):
+    """Channels by what can be done with them from here."""
+
+    def connected(self) -> Channels:
+        """Those that the product has a way into; the others are known of, and that is all."""
+        return self.exclude(connected_at=None)
+
+    def at_work(self) -> Channels:
+        """Those that are read, and that can be written to."""
+        return self.connected().filter(state__in=AT_WORK)
+
+
 class Channel(models.Model):
-    """One account on one network. One unit answers for it, and one person (D5)."""
+    """One account on one network. One unit answers for it, and one person (D5).
+
+    It comes in as "opening". The database lets it go live only once the register has cleared its opening, or somebody
+    has written that it was live before it was known here (see the register's migration `opened_rightly`).
+    """
 
     machine: ClassVar[Machine] = CHANNEL
 
@@ -29,7 +46,8 @@ class Channel(models.Model):
     state = models.CharField(max_length=20, default=CHANNEL.start)
     settings = models.JSONField(default=dict)
     profile = models.JSONField(default=dict)
-    connected_at = models.DateTimeField()
+    # None where the network has no connector here, or nobody has connected it: known of, never read or written to.
+    connected_at = models.DateTimeField(null=True)
     # How often it is read; from the policy when it was connected.
     pull_seconds = models.PositiveIntegerField(default=300)
     next_pull_at = models.DateTimeField(null=True)
@@ -42,10 +60,12 @@ class Channel(models.Model):
     trouble_since = models.DateTimeField(null=True)
     trouble_count = models.PositiveIntegerField(default=0)
 
+    objects = Channels.as_manager()
+
     class Meta:
         ordering: ClassVar = ["name", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["next_pull_at"], name="channel_due", condition=models.Q(state="live")),
+            models.Index(fields=["next_pull_at"], name="channel_due", condition=models.Q(state__in=AT_WORK)),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -61,6 +81,36 @@ class Channel(models.Model):
     def target(self) -> str:
         """The channel as an intent names it."""
         return f"channel:{self.pk}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is read and can be written to."""
+        return self.state in AT_WORK and self.connected_at is not None
+
+    @property
+    def joined(self) -> datetime:
+        """When it was connected: what was said there before is history. For channels that are connected."""
+        if self.connected_at is None:
+            raise ValueError(f"channel {self.pk} is not connected")
+        return self.connected_at
+
+
+class TakeOver(models.Model):
+    """By whose word an account was live on its network before it was known here, and how that is known (D12)."""
+
+    sealed: ClassVar = "id"
+
+    channel = models.OneToOneField(Channel, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~models.Q(reason=""), name="take_over_has_reason")]
+
+    def __str__(self) -> str:
+        return f"take-over of {self.channel}"
 
 
 class Cursor(models.Model):

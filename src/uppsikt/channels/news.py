@@ -8,5 +8,7 @@ SENT = Topic("channels.sent")
 NOT_SENT = Topic("channels.not_sent")
 # channel_id: the channel was connected.
 CONNECTED = Topic("channels.connected")
+# channel_id: the channel is open to the public, and what the policy asks for is there (or was taken over as it was).
+OPENED = Topic("channels.opened")
 # channel_id: somebody wants it read at once.
 READ_NOW = Topic("channels.read_now")

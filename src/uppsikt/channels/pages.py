@@ -24,11 +24,13 @@ STEPS_SHOWN = 30
 
 def state_tag(channel: Channel) -> tuple[str, str]:
     """The channel's state in words, and the tone of its tag."""
-    if channel.state == "live" and channel.trouble_code:
+    if channel.is_at_work and channel.trouble_code:
         return _("Kräver åtgärd") if needs_somebody(channel) else _("Försöker igen"), (
             "danger" if needs_somebody(channel) else "warning"
         )
-    tone = {"live": "success", "paused": "warning"}.get(channel.state, "neutral")
+    if channel.connected_at is None and channel.state in {"live", "paused"}:
+        return _("Läses inte här"), "neutral"
+    tone = {"opening": "info", "live": "success", "paused": "warning"}.get(channel.state, "neutral")
     return str(words.STATES.get(channel.state, channel.state)), tone
 
 
@@ -82,7 +84,7 @@ def how_far(found: Reading) -> str:
 
 def the_rest(found: Reading, channel: Channel, *, now: datetime) -> str:
     """How it goes on: at what pace and until when, or what it waits for."""
-    if channel.state != "live":
+    if not channel.is_at_work:
         return _("Läsningen står still medan kanalen är pausad, och fortsätter sedan där den var.")
     if channel.trouble_code:
         return _("Läsningen står still tills det är löst, och fortsätter sedan där den var.")

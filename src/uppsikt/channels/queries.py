@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
+from uppsikt.channels.states import AT_WORK
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.once import once
 from uppsikt.organisation.models import Person, Unit
@@ -56,10 +57,8 @@ def people_on(channel: Channel, act: Act, *, at: datetime) -> QuerySet[Person]:
 
 
 def due_for_pull(now: datetime) -> QuerySet[Channel]:
-    """Live channels whose next pull has come."""
-    return Channel.objects.filter(Q(next_pull_at=None) | Q(next_pull_at__lte=now), state="live").order_by(
-        "next_pull_at"
-    )
+    """Channels at work whose next pull has come."""
+    return Channel.objects.at_work().filter(Q(next_pull_at=None) | Q(next_pull_at__lte=now)).order_by("next_pull_at")
 
 
 def open_intents(channel: Channel) -> QuerySet[Intent]:
@@ -78,6 +77,13 @@ def address(channel: Channel) -> str:
     return f"/kanaler/{channel.pk}/"
 
 
+def known(network: str, address: str) -> Channel | None:
+    """The account at this address that is not closed, with or without a slash at the end."""
+    bare = address.rstrip("/")
+    rows = Channel.objects.filter(network=network, address__in=[address, bare, f"{bare}/"])
+    return rows.exclude(state="closed").first()
+
+
 def for_list(*, at: datetime, q: str = "", network: str = "", unit: str = "", state: str = "") -> QuerySet[Channel]:
     """Channels with what a list shows of them; closed ones only where they are asked for. No order."""
     rows = Channel.objects.select_related("unit__department", "responsible")
@@ -88,7 +94,7 @@ def for_list(*, at: datetime, q: str = "", network: str = "", unit: str = "", st
     if unit:
         rows = rows.filter(unit_id=unit)
     if state == "trouble":
-        rows = rows.exclude(trouble_code="").filter(state="live")
+        rows = rows.exclude(trouble_code="").filter(state__in=AT_WORK)
     else:
         rows = rows.filter(state=state) if state else rows.exclude(state="closed")
     own = Mandate.objects.in_force(at).filter(channel=OuterRef("pk")).order_by().values("channel")
@@ -107,8 +113,8 @@ def units_with_channels() -> QuerySet[Unit]:
 
 
 def in_trouble() -> QuerySet[Channel]:
-    """Live channels that cannot be read, those that have waited longest first."""
-    return Channel.objects.filter(state="live").exclude(trouble_code="").order_by("trouble_since", "id")
+    """Channels at work that cannot be read, those that have waited longest first."""
+    return Channel.objects.at_work().exclude(trouble_code="").order_by("trouble_since", "id")
 
 
 def mandates(channel: Channel, *, at: datetime) -> QuerySet[Mandate]:

@@ -37,7 +37,7 @@ def publish(intent_id: int, *, now: datetime) -> None:
         intent = intents.trouble("lose", intent, kind="unknown", code="worker_died", facts={}, by=PUBLISHER, now=now)
     if intent.state == "unknown":
         reconcile(intent, channel, now=now)
-    elif intent.state == "written" and channel.state == "live":
+    elif intent.state == "written" and channel.is_at_work:
         # On a channel that is paused it stays as it is: whoever resumes the channel queues it.
         if intent.not_before and intent.not_before > now:
             again(intent, channel, at=intent.not_before)

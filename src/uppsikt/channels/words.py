@@ -318,6 +318,7 @@ def network_icon(name: str) -> str:
 
 
 STATES: dict[str, str | Promise] = {
+    "opening": gettext_lazy("Öppnas"),
     "live": gettext_lazy("Ansluten"),
     "paused": gettext_lazy("Pausad"),
     "closed": gettext_lazy("Avslutad"),
@@ -379,6 +380,13 @@ CAN: dict[str, str | Promise] = {
 
 STEPS: dict[str, str | Promise] = {
     "connect": gettext_lazy("anslöt kanalen"),
+    "enlist": gettext_lazy("tog in kontot i registret"),
+    "link": gettext_lazy("anslöt kontot"),
+    "take_over": gettext_lazy("antecknade att kontot redan var öppet"),
+    "open": gettext_lazy("öppnade kontot"),
+    "give_up": gettext_lazy("avbröt öppningen"),
+    "hand_over": gettext_lazy("lämnade över kontot"),
+    "entry": gettext_lazy("ändrade uppgifterna i registret"),
     "reconnect": gettext_lazy("anslöt kanalen igen"),
     "pause": gettext_lazy("pausade kanalen"),
     "resume": gettext_lazy("startade kanalen igen"),

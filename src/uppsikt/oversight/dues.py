@@ -31,7 +31,7 @@ from uppsikt.policy import queries as policy
 GRACE = timedelta(minutes=2)
 # One whose time is short is reminded when so much of it is left.
 LAST_PART = 3
-CHANGES = ("pause", "resume", "close")
+CHANGES = ("open", "take_over", "pause", "resume", "close", "hand_over")
 AT_ONCE = 2000
 
 
@@ -70,12 +70,12 @@ def go_on(*, now: datetime) -> None:
 
 def begin_watches(*, now: datetime) -> None:
     """Every channel is watched from when it was connected; those that were there before us, from now on."""
-    lacking = Channel.objects.exclude(state="closed").exclude(pk__in=Watch.objects.values("channel_id"))
+    lacking = Channel.objects.connected().exclude(state="closed").exclude(pk__in=Watch.objects.values("channel_id"))
     found = list(lacking)
     last = Watch.objects.order_by("-counted_until").values_list("counted_until", flat=True).first() if found else None
     for channel in found:
-        fresh = last is not None and channel.connected_at > last
-        watching.watch(channel, now=now, since=channel.connected_at if fresh else now)
+        fresh = last is not None and channel.joined > last
+        watching.watch(channel, now=now, since=channel.joined if fresh else now)
 
 
 def live_spans(watches: Sequence[Watch], *, now: datetime) -> dict[int, Spans]:

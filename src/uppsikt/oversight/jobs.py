@@ -15,7 +15,7 @@ from uppsikt.oversight import dues, heightening, holes, storms, watching
 def connected(channel_id: int) -> None:
     """A new channel is watched from when it was connected."""
     channel = Channel.objects.get(pk=channel_id)
-    watching.watch(channel, now=timezone.now(), since=channel.connected_at)
+    watching.watch(channel, now=timezone.now(), since=channel.joined)
 
 
 @moderation_news.REMOVED.heard_by("oversight", lock="oversight:{channel_id}")

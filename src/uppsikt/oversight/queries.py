@@ -34,13 +34,13 @@ def address(round_: Round) -> str:
 
 
 def looked_after(person: Person, *, at: datetime) -> frozenset[int]:
-    """The channels, not closed, that the person may make rounds of: by a mandate for anything, or as one of the
-    communications unit (D21, D25)."""
+    """The channels, connected and not closed, that the person may make rounds of: by a mandate for anything, or as one
+    of the communications unit (D21, D25)."""
     if not person.is_active:
         return frozenset()
     held = {channel for channel, _acts in channels_queries.held_by(person, at=at)}
     units = person.units_as(Role.COMMUNICATIONS) if Role.COMMUNICATIONS in person.roles else frozenset[int]()
-    rows = Channel.objects.exclude(state="closed")
+    rows = Channel.objects.connected().exclude(state="closed")
     if None not in held and units is not None:
         rows = rows.filter(Q(pk__in=[pk for pk in held if pk is not None]) | Q(unit__in=units))
     return frozenset(rows.values_list("pk", flat=True))

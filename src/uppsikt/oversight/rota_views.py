@@ -86,7 +86,7 @@ def grid(channels: list[Channel], first: date, last: date) -> list[Row]:
 
 def kept(who: Person) -> tuple[list[Unit], list[Channel]]:
     """The units and channels whose rota the person keeps."""
-    channels = list(Channel.objects.exclude(state="closed").select_related("unit").order_by("name", "pk"))
+    channels = list(Channel.objects.connected().exclude(state="closed").select_related("unit").order_by("name", "pk"))
     mine = [channel for channel in channels if rotas.keeps(who, channel=channel)]
     units = sorted(
         {channel.unit for channel in channels if rotas.keeps(who, unit=channel.unit)}, key=lambda u: (u.name, u.pk)

@@ -33,7 +33,7 @@ def pull(channel: str | None) -> int:
 
 def chosen(channel: str | None) -> list[Channel]:
     """The channels that were asked for."""
-    live = Channel.objects.filter(state="live")
+    live = Channel.objects.at_work()
     if channel is None:
         return list(live)
     number = Q(pk=int(channel)) if channel.isdecimal() else Q()

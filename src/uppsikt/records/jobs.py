@@ -31,7 +31,7 @@ def defer_pull(channel: Channel, *, at: datetime | None = None, why: str = "pull
 def pull(channel_id: int) -> None:
     """Pull a channel for a turn, and queue its next pull: after those that are due by now, where there is more."""
     channel = Channel.objects.get(pk=channel_id)
-    if channel.state != "live":
+    if not channel.is_at_work:
         return
     pulled = pulling.pull(channel, clock=timezone.now, at_most=TURN)
     if pulled.elsewhere:

@@ -39,7 +39,7 @@ SETTLED = timedelta(minutes=15)
 def since(channel: Channel | None = None, *, now: datetime) -> datetime:
     """What was said before this is history: it is read, and told of as a whole."""
     days = timedelta(days=policy.number("triage.history_days"))
-    return (channel.connected_at if channel else now) - days
+    return (channel.joined if channel else now) - days
 
 
 def raise_for(results: Iterable[Read], *, after: datetime | None, now: datetime) -> list[Alarm]:

@@ -20,6 +20,7 @@ from uppsikt.channels import pages, words
 from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
+from uppsikt.channels.states import AT_WORK
 from uppsikt.inbox import actions as inbox_actions
 from uppsikt.inbox import queries as inbox
 from uppsikt.inbox.models import Answer, Case, Forward
@@ -196,14 +197,15 @@ def late_for_others(ask: Asking) -> Iterator[Line]:
 
 def not_read(ask: Asking) -> Iterator[Line]:
     """Channels that cannot be read, and those whose history is being read; for those who wait for it (D5)."""
-    being_read = Q(caught_up_at=None, state__in=["live", "paused"])
-    rows = Channel.objects.filter(being_read | (Q(state="live") & ~Q(trouble_code=""))).select_related("unit", "cursor")
+    being_read = Q(caught_up_at=None, state__in=[*AT_WORK, "paused"])
+    rows = Channel.objects.connected().filter(being_read | (Q(state__in=AT_WORK) & ~Q(trouble_code="")))
+    rows = rows.select_related("unit", "cursor")
     if not ask.has(Role.ADMINISTRATOR, Role.COMMUNICATIONS):
         rows = rows.filter(responsible=ask.person)
     found = list(rows.order_by("trouble_since", "pk"))
-    yield from troubled([row for row in found if row.state == "live" and row.trouble_code])
+    yield from troubled([row for row in found if row.is_at_work and row.trouble_code])
     begun = [row for row in found if row.caught_up_at is None]
-    yield from histories(sorted(begun, key=lambda row: (row.connected_at, row.pk))[:FEW], now=ask.now)
+    yield from histories(sorted(begun, key=lambda row: (row.joined, row.pk))[:FEW], now=ask.now)
 
 
 def troubled(rows: list[Channel]) -> Iterator[Line]:
@@ -245,7 +247,7 @@ def without_mandates(ask: Asking) -> Iterator[Line]:
         return
     held = Mandate.objects.in_force(ask.now)
     answered = held.filter(acts__contains=[Act.ANSWER.value], channel=OuterRef("pk"))
-    rows = Channel.objects.filter(~Exists(answered), ~Exists(held.filter(channel=None)), whose, state="live")
+    rows = Channel.objects.at_work().filter(~Exists(answered), ~Exists(held.filter(channel=None)), whose)
     for channel in rows.order_by("name")[:FEW]:
         what = _("Ingen har uppdrag i %(channel)s") % {"channel": channel.name}
         why = _("Utan uppdrag kan ingen svara den som skriver där. Det är enhetens chef som ger uppdrag.")
