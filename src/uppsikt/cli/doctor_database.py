@@ -46,6 +46,7 @@ APPEND_ONLY = (
     "oversight_firstlook",
     "channels_takeover",
     "register_profileversion",
+    "register_capturefile",
 )
 # By their names, what each of these keeps from happening: removing without evidence, and touching what is kept.
 EVIDENCE_FIRST = {

@@ -211,6 +211,26 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Så lång tid har den som ansvarar för kontot på sig. När tiden har gått ut får enhetens chef veta."
         ),
     ),
+    "activity.still_days": (
+        gettext_lazy("Ett konto ligger still när det inte har haft ett inlägg på"),
+        gettext_lazy("Gäller konton som inte har lovat annat. Ett konto som ligger still får en avvikelse."),
+    ),
+    "activity.talk_within_days": (
+        gettext_lazy("Ett samtal om ett stilla konto hålls inom"),
+        gettext_lazy("Kommunikationsenheten talar med den som ansvarar för kontot och antecknar vad ni kom fram till."),
+    ),
+    "activity.after_talk_days": (
+        gettext_lazy("Efter samtalet har kontot på sig"),
+        gettext_lazy("Har inget inlägg kommit när tiden är ute föreslås att kontot avslutas."),
+    ),
+    "discover.pages": (
+        gettext_lazy("Sidor som läses på webbplatsen, högst"),
+        gettext_lazy("När webbplatsen gås igenom efter länkar till konton."),
+    ),
+    "discover.every_days": (
+        gettext_lazy("Webbplatsen gås igenom var"),
+        gettext_lazy("Så upptäcks konton som ingen har anmält, och länkar som har försvunnit."),
+    ),
     "guideline.acknowledge_days": (
         gettext_lazy("Kvittera en ny riktlinje inom"),
         gettext_lazy(

@@ -10,11 +10,30 @@ from django.utils.translation import gettext_lazy as _
 
 from uppsikt.channels.models import Channel
 from uppsikt.organisation.models import Person
+from uppsikt.register.activity_models import ActivityMonth, Stillness
+from uppsikt.register.closing_models import Capture, CaptureFile, Closing, Transfer
 from uppsikt.register.deviation_models import Deviation, Exemption
+from uppsikt.register.discover_models import Find, Search
 from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
 
 # Django looks for a room's models here.
-__all__ = ["Administrator", "Deviation", "Entry", "Exemption", "Logo", "LogoFigure", "ProfileVersion"]
+__all__ = [
+    "ActivityMonth",
+    "Administrator",
+    "Capture",
+    "CaptureFile",
+    "Closing",
+    "Deviation",
+    "Entry",
+    "Exemption",
+    "Find",
+    "Logo",
+    "LogoFigure",
+    "ProfileVersion",
+    "Search",
+    "Stillness",
+    "Transfer",
+]
 
 
 class Entry(models.Model):
