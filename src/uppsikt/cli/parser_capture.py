@@ -29,9 +29,11 @@ def add(command: Command) -> None:
         action="append",
         default=[],
         metavar=tell("NYCKEL", "KEY"),
-        help=tell("fingeravtryck eller certifikat för nyckeln som ska ha skrivit under",
-                  "fingerprint or certificate of the key that should have signed"),
-    )  # fmt: skip
+        help=tell(
+            "fingeravtryck eller certifikat för nyckeln som ska ha skrivit under",
+            "fingerprint or certificate of the key that should have signed",
+        ),
+    )
     one.add_argument(
         "--roots",
         action="append",

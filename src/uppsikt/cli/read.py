@@ -25,17 +25,21 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--own",
         action="store_true",
-        help=tell("texterna är våra egna svar: sök råd och myndighetsutövning också",
-                  "the texts are our own answers: look for advice and exercise of authority too"),
-    )  # fmt: skip
+        help=tell(
+            "texterna är våra egna svar: sök råd och myndighetsutövning också",
+            "the texts are our own answers: look for advice and exercise of authority too",
+        ),
+    )
     parser.add_argument(
         "--known",
         type=Path,
         default=None,
         metavar=tell("FIL", "FILE"),
-        help=tell("egna e-postadresser, @domäner, gatuadresser och nummer, ett på varje rad, som inte ska hittas",
-                  "our own mail addresses, @domains, street addresses and numbers, one a line, not to be found"),
-    )  # fmt: skip
+        help=tell(
+            "egna e-postadresser, @domäner, gatuadresser och nummer, ett på varje rad, som inte ska hittas",
+            "our own mail addresses, @domains, street addresses and numbers, one a line, not to be found",
+        ),
+    )
     parser.set_defaults(run=run)
 
 

@@ -196,4 +196,4 @@ PLAIN = {
         gettext_lazy("Kedjan stämmer med sig själv, men har gjorts om efter stämpeln."),
         RESTORE,
     ),
-}  # fmt: skip
+}

@@ -29,9 +29,19 @@ ZIP = b"PK\x03\x04"
 DELIMITERS = ";,\t"
 # What the library below stumbles on in a file that is broken, locked by a password or made up.
 UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, LookupError, ValueError, TypeError, AttributeError, OSError,
-    EOFError, SyntaxError, RuntimeError, ArithmeticError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    RuntimeError,
+    ArithmeticError,
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 

@@ -171,7 +171,7 @@ def write_many(model: type[models.Model], steps: Iterable[Many], *, by: Doer, at
             )
             for one in steps
         ),
-    )  # fmt: skip
+    )  # fmt: skip  # a row stands in the order of its columns
 
 
 def steps_of(thing: models.Model) -> models.QuerySet[Step]:

@@ -243,10 +243,13 @@ class Client:
             content=request.content,
             extensions={
                 "timeout": {
-                    "connect": limits.connect, "read": limits.read, "write": limits.write, "pool": limits.connect
+                    "connect": limits.connect,
+                    "read": limits.read,
+                    "write": limits.write,
+                    "pool": limits.connect,
                 }
             },
-        )  # fmt: skip
+        )
         try:
             answer = self._pool.handle_request(core)
             try:
@@ -267,9 +270,14 @@ class Client:
         except httpcore.NetworkError:
             raise NetError("site_down", sent=True, host=url.host) from None
         return Response(
-            url=str(url), asked=asked, status=answer.status, headers=headers, body=body, fetched_at=self._now(),
+            url=str(url),
+            asked=asked,
+            status=answer.status,
+            headers=headers,
+            body=body,
+            fetched_at=self._now(),
             redirects=seen,
-        )  # fmt: skip
+        )
 
     def _body(self, answer: httpcore.Response, headers: Mapping[str, str]) -> bytes:
         announced = headers.get("content-length", "")

@@ -169,9 +169,11 @@ def add_push(request: HttpRequest) -> HttpResponse:
     """A browser that said yes; sent by the page's script."""
     person = current.person(request)
     place = addresses.add_push(
-        person, request.POST.get("subscription", ""), label=words.browser(request.headers.get("User-Agent", "")),
+        person,
+        request.POST.get("subscription", ""),
+        label=words.browser(request.headers.get("User-Agent", "")),
         now=timezone.now(),
-    )  # fmt: skip
+    )
     feedback.done(request, _("Den här webbläsaren visar nu dina aviseringar."))
     response = redirect("notices:choices")
     browsers.remember(response, place)

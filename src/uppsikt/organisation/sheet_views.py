@@ -61,7 +61,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file would do, or how it went."""
-    row = get_object_or_404(SheetIn.objects.select_related("by"), pk=pk)
+    row = get_object_or_404(SheetIn.objects.select_related("by"), pk=pk, sort=sheets_in.PEOPLE.code)
     context: dict[str, object] = {"row": row}
     if row.state == "waiting":
         plan = sheets_in.plan_of(row, now=timezone.now())
@@ -85,7 +85,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it in, by a job."""
-    row = get_object_or_404(SheetIn, pk=pk)
+    row = get_object_or_404(SheetIn, pk=pk, sort=sheets_in.PEOPLE.code)
     sheets_in.start(row, by=current.person(request), now=timezone.now())
     return redirect("organisation:sheet", row.pk)
 
@@ -99,9 +99,18 @@ def example(request: HttpRequest) -> HttpResponse:
     page = book.create_sheet(_("Personer"))
     page.append([taking_in.heading(column) for column in taking_in.COLUMNS])
     page.append(
-        ["Eva Ek", "eva.ek@kommunen.example", "handläggare", "070-174 06 05", "Barn- och utbildningsnämnden",
-         "Barn- och utbildningsförvaltningen", "Björkskolan", "Handläggare", ""]
-    )  # fmt: skip
+        [
+            "Eva Ek",
+            "eva.ek@kommunen.example",
+            "handläggare",
+            "070-174 06 05",
+            "Barn- och utbildningsnämnden",
+            "Barn- och utbildningsförvaltningen",
+            "Björkskolan",
+            "Handläggare",
+            "",
+        ]
+    )
     for cell in page[1]:
         cell.font = Font(bold=True)
     for column in "ABCDEFGHI":

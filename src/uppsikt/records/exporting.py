@@ -138,18 +138,14 @@ def write_next(export: Export, *, now: datetime) -> bool:
         body = (form.head() if number == 0 else b"") + form.lines([item for _place, item in lot])
     if lot or number == 0:
         packed = gzip.compress(body, 5, mtime=0)
-        ExportPart.objects.create(
-            export=export, number=number, items=[item.pk for _place, item in lot], body=packed
-        )  # fmt: skip
+        ExportPart.objects.create(export=export, number=number, items=[item.pk for _place, item in lot], body=packed)
     fields: dict[str, Any] = {"done": export.done + len(lot), "size": export.size + len(body), "touched_at": now}
     if lot:
         (fields["at"], fields["item"]), _item = lot[-1]
         Export.objects.filter(pk=export.pk).update(**fields)
         return True
     days = policy.number("export.keep_days")
-    trail.take(
-        "finish", export, by=EXPORTER, at=now, ended_at=now, expires_at=now + timedelta(days=days), **fields
-    )  # fmt: skip
+    trail.take("finish", export, by=EXPORTER, at=now, ended_at=now, expires_at=now + timedelta(days=days), **fields)
     return False
 
 

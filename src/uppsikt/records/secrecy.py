@@ -81,13 +81,18 @@ def write(rows: Sequence[Item], like: Secrecy, *, top: int | None, doer: Doer) -
     Step.objects.bulk_create(
         [
             trail.step_for(
-                row.item, "mark_secret", row.item.state, by=doer, at=like.at, reason=like.reason,
+                row.item,
+                "mark_secret",
+                row.item.state,
+                by=doer,
+                at=like.at,
+                reason=like.reason,
                 facts={**facts, "secrecy": row.pk},
             )
             for row in made
         ],
         batch_size=1000,
-    )  # fmt: skip
+    )
 
 
 def lift(item: Item, *, reason: str, by: Person, now: datetime, replies: bool = False) -> int:
@@ -124,9 +129,11 @@ def check(item: Item, by: Person, *, now: datetime) -> None:
     if not may_mark(reading.reader(by, now=now), item):
         raise Refused(
             "may_not_mark",
-            _("Bara den som har uppdrag i kanalen, enhetens chef, registratorn, kommunikationsenheten eller "
-              "dataskyddsombudet kan ändra sekretessen."),
-        )  # fmt: skip
+            _(
+                "Bara den som har uppdrag i kanalen, enhetens chef, registratorn, kommunikationsenheten eller "
+                "dataskyddsombudet kan ändra sekretessen."
+            ),
+        )
 
 
 def locked(keys: Iterable[int], *, secret: bool) -> list[Item]:

@@ -40,9 +40,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("section" if refused.code == "no_ground" else None, refused.words)
         else:
-            done = ngettext(
-                "Handlingen är sekretessmarkerad.", "%(number)s handlingar är sekretessmarkerade.", number
-            )  # fmt: skip
+            done = ngettext("Handlingen är sekretessmarkerad.", "%(number)s handlingar är sekretessmarkerade.", number)
             feedback.done(request, done % {"number": number} if number != 1 else done)
             return redirect("web:record", pk=pk)
     context = {"item": item, "form": form, "is_post": item.kind in {"post", "page"}}

@@ -131,10 +131,8 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(
-        gettext_lazy("CSV, för kalkylprogram"), "csv", "text/csv; charset=utf-8", csv_head, csv_lines
-    ),
+    "csv": Format(gettext_lazy("CSV, för kalkylprogram"), "csv", "text/csv; charset=utf-8", csv_head, csv_lines),
     "jsonl": Format(
         gettext_lazy("JSON Lines, för andra program"), "jsonl", "application/x-ndjson; charset=utf-8", bytes, json_lines
     ),
-}  # fmt: skip
+}

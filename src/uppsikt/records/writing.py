@@ -118,7 +118,7 @@ def add(
         Item: len(fresh),
         Version: len(worded),
         RawResponse: len(answers),
-    })  # fmt: skip
+    })  # fmt: skip  # a row stands in the order of its columns
     new_talks = [(next(keys[Thread]), key, post) for key, post in talks.items() if key not in threads]
     bulk.copy(Thread, ("channel_id", "id", "native_id", "post_native_id"), ((channel.pk, *row) for row in new_talks))
     threads |= {key: pk for pk, key, _post in new_talks}
@@ -187,7 +187,7 @@ ITEM = (
     "id", "channel_id", "native_id", "kind", "direction", "thread_id", "actor_id", "parent_native_id", "state",
     "address", "can", "published_at", "captured_at", "at", "version_id", "versions_count", "checked_at",
     "next_check_at",
-)  # fmt: skip
+)  # fmt: skip  # a row stands in the order of its columns
 
 
 def add_items(channel: Channel, fresh: Iterable[Line], *, now: datetime) -> None:
@@ -203,13 +203,13 @@ def add_items(channel: Channel, fresh: Iterable[Line], *, now: datetime) -> None
             )
             for line in fresh for one in (line.one,)
         ),
-    )  # fmt: skip
+    )  # fmt: skip  # a row stands in the order of its columns
 
 
 VERSION = (
     "id", "item_id", "number", "fingerprint", "title", "text", "html", "author_name", "edited_at", "captured_at",
     "raw_id", "place", "remarks", "missing", "reading",
-)  # fmt: skip
+)  # fmt: skip  # a row stands in the order of its columns
 
 
 def add_versions(worded: Iterable[Line], raws: Mapping[int, int]) -> None:
@@ -227,7 +227,7 @@ def add_versions(worded: Iterable[Line], raws: Mapping[int, int]) -> None:
             )
             for line in worded for one in (line.one,)
         ),
-    )  # fmt: skip
+    )  # fmt: skip  # a row stands in the order of its columns
 
 
 def add_files(worded: Iterable[Line]) -> None:
@@ -264,5 +264,5 @@ def look_again(known: Sequence[Line], *, now: datetime) -> None:
             line.next_check_at,
         )
         for line in known if line.changed
-    ]  # fmt: skip
+    ]  # fmt: skip  # a row stands in the order of its columns
     bulk.change(Item, CHANGED, rows, **seen)

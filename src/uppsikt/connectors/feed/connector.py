@@ -193,9 +193,7 @@ class FeedReader:
     def _page(self, kind: Kind, document: Document, keyed: Keyed, state: State, under: str = "") -> Page:
         if kind is Kind.POST:
             state.met(keyed)
-        whose = Whose(
-            kind, self._site, self._name, self._own, state.pages, frozenset(state.pages.values()), under
-        )  # fmt: skip
+        whose = Whose(kind, self._site, self._name, self._own, state.pages, frozenset(state.pages.values()), under)
         return Page(document, keyed, [captured(key, entry, document, whose) for key, entry in keyed])
 
     def _talks(self, page: Page, state: State) -> Iterator[Batch]:

@@ -22,12 +22,12 @@ _MONTHS: Final = {
         start=1,
     )
     for name in names
-}  # fmt: skip
+}  # fmt: skip  # a table, read as one
 # Those of RFC 822, and the ones of Europe that mean one thing only.
 _ZONES: Final = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2, "eet": 2,
     "eest": 3, "edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8,
-}  # fmt: skip
+}  # fmt: skip  # a table, read as one
 _SPOKEN = re.compile(
     r"(?:[^\W\d_]{2,12}\.?,?\s+)?(?:den\s+)?(\d{1,2})[\s-]+([^\W\d_]{3,10})\.?[\s-]+(\d{4}|\d{2})"
     r",?\s+(?:kl\.?\s+)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*(.*)",

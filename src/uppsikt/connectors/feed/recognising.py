@@ -190,12 +190,15 @@ def _told(document: Document, posts: str, comments: str, asker: Asker, others: t
         name=name,
         address=posts or comments,
         settings={
-            "feed": posts, "comments": comments if talk else "", "site": site, "name": document.author or name,
+            "feed": posts,
+            "comments": comments if talk else "",
+            "site": site,
+            "name": document.author or name,
         },
         needs=(Need("own_name", optional=True),) if talk or _has_talks(document) else (),
         found=found,
         others=tuple((one.name or urlsplit(one.address).path, one.address) for one in others[:MOST_OFFERED]),
-    )  # fmt: skip
+    )
 
 
 def _has_talks(document: Document) -> bool:

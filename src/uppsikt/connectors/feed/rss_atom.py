@@ -16,8 +16,20 @@ PERIODS: Final = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0, "month
 _MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]|&(?:[a-zA-Z]+|#[0-9xX]+);")
 _ESCAPED = re.compile(r"&lt;(?:p|br|a|div|b|i|strong|em|ul|img|h[1-6])\b.{0,2000}?&gt;", re.DOTALL)
 # Of the podcasts' own namespace, what an entry may say many times.
-_PODCAST: Final = ("socialInteract", "transcript", "chapters", "person", "soundbite", "alternateEnclosure", "season",
-                   "episode", "license", "location", "contentLink", "image")  # fmt: skip
+_PODCAST: Final = (
+    "socialInteract",
+    "transcript",
+    "chapters",
+    "person",
+    "soundbite",
+    "alternateEnclosure",
+    "season",
+    "episode",
+    "license",
+    "location",
+    "contentLink",
+    "image",
+)
 
 
 def entries(found: Iterator[Found] | list[Found]) -> Iterator[Entry]:

@@ -32,7 +32,7 @@ NAMESPACES: Final = {
     "purl.org/syndication/history/1.0": "fh", "www.w3.org/1999/xhtml": "xhtml",
     "www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf", "www.w3.org/xml/1998/namespace": "xml",
     "www.youtube.com/xml/schemas/2015": "yt",
-}  # fmt: skip
+}  # fmt: skip  # a table, read as one
 USUAL: Final = {  # for prefixes that a feed uses and forgot to declare
     "atom": ATOM, "dc": "http://purl.org/dc/elements/1.1/", "content": "http://purl.org/rss/1.0/modules/content/",
     "slash": "http://purl.org/rss/1.0/modules/slash/", "wfw": "http://wellformedweb.org/CommentAPI/",
@@ -40,7 +40,7 @@ USUAL: Final = {  # for prefixes that a feed uses and forgot to declare
     "podcast": "https://podcastindex.org/namespace/1.0", "thr": "http://purl.org/syndication/thread/1.0",
     "sy": "http://purl.org/rss/1.0/modules/syndication/", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "yt": "http://www.youtube.com/xml/schemas/2015", "dcterms": "http://purl.org/dc/terms/",
-}  # fmt: skip
+}  # fmt: skip  # a table, read as one
 _ENTRIES: Final = frozenset({"item", "entry"})
 
 

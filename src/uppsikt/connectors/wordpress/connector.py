@@ -87,9 +87,11 @@ class WordPress:
         user = str(secrets.get("username") or settings.get("username") or "").strip()
         password = secrets.get("application_password", "").strip()
         self._api = Api(
-            client, str(settings["api"]), (user, password) if user and password else None,
+            client,
+            str(settings["api"]),
+            (user, password) if user and password else None,
             worked_before=bool(settings.get("worked_before")),
-        )  # fmt: skip
+        )
         self._me: Me | None = None
         self._family = Family()
 

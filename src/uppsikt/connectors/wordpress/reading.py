@@ -173,14 +173,27 @@ def read_post(kind: Kind, place: str, item: Any, source: Source) -> Captured:
     if me.may_take_away(kind, author):
         can |= {Can.HIDE, Can.REMOVE}
     return Captured(
-        native_id=native_id, kind=kind, direction=Direction.DRAWN_UP, raw=source.raw, place=place, text=page.text,
+        native_id=native_id,
+        kind=kind,
+        direction=Direction.DRAWN_UP,
+        raw=source.raw,
+        place=place,
+        text=page.text,
         author=CapturedActor(f"user/{author}" if author else "site", name),
-        html=markup, title=fields.plain("title"), address=address, published_at=published,
-        edited_at=edited if edited != published else None, thread_id=native_id, post_id=native_id, visibility=shown,
-        attachments=_files(fields, page), can=frozenset(can), missing=frozenset(fields.missing),
+        html=markup,
+        title=fields.plain("title"),
+        address=address,
+        published_at=published,
+        edited_at=edited if edited != published else None,
+        thread_id=native_id,
+        post_id=native_id,
+        visibility=shown,
+        attachments=_files(fields, page),
+        can=frozenset(can),
+        missing=frozenset(fields.missing),
         remarks=tuple(sorted(fields.remarks)),
         reading=_activity("Article", native_id, address, published, edited),
-    )  # fmt: skip
+    )
 
 
 def _files(fields: Fields, page: words.Page) -> tuple[CapturedAttachment, ...]:
@@ -219,16 +232,27 @@ def read_comment(place: str, item: Any, source: Source, family: Family) -> Captu
     can = {Can.REPLY} if me.id else set()
     raw_words = fields.text("content", form="raw")
     return Captured(
-        native_id=f"comment/{own}", kind=Kind.COMMENT, direction=Direction.DRAWN_UP if ours else Direction.RECEIVED,
-        raw=source.raw, place=place, text=text, author=_author(author, fields), html=markup, address=address,
-        published_at=published, parent_id=parent_id, thread_id=f"comment/{root}", post_id=post_id,
+        native_id=f"comment/{own}",
+        kind=Kind.COMMENT,
+        direction=Direction.DRAWN_UP if ours else Direction.RECEIVED,
+        raw=source.raw,
+        place=place,
+        text=text,
+        author=_author(author, fields),
+        html=markup,
+        address=address,
+        published_at=published,
+        parent_id=parent_id,
+        thread_id=f"comment/{root}",
+        post_id=post_id,
         visibility=shown or Visibility.HIDDEN,
         can=frozenset(can | ({Can.APPROVE, Can.HIDE, Can.REMOVE} if me.moderates else set())),
-        missing=frozenset(fields.missing), remarks=tuple(sorted(fields.remarks)),
+        missing=frozenset(fields.missing),
+        remarks=tuple(sorted(fields.remarks)),
         reading=_activity("Note", f"comment/{own}", address, published, None)
         | ({"inReplyTo": parent_id} if parent_id else {})
         | ({"source": {"content": raw_words, "mediaType": "text/html"}} if raw_words else {}),
-    )  # fmt: skip
+    )
 
 
 def _said_under(item: Mapping[str, Any]) -> str:
