@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from uppsikt.channels import news, progress, queries, vault
+from uppsikt.channels import gate, mandates, news, progress, queries, vault
 from uppsikt.channels.models import Channel, Cursor, Mandate, TakeOver
 from uppsikt.channels.rules import Act, is_loud, wait
 from uppsikt.connectors.base import Deed, Profile, Trouble
@@ -18,6 +18,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
 from uppsikt.notices import actions as notices
+from uppsikt.organisation import politicians
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.policy import queries as policy
 
@@ -56,6 +57,7 @@ def connect(
     A new one that is not `opening` was live before it was known here, and is taken over as it is: `reason` says how
     that is known. Raises Refused where it is connected already.
     """
+    politicians.check(responsible)
     duty: dict[str, Any] = {"name": name, "unit": unit, "responsible": responsible, "central": central}
     way: dict[str, Any] = {
         "address": address,
@@ -99,6 +101,7 @@ def enlist(
 
     One that is not `opening` was live before it was known here (see `connect`). Raises Refused where it is there.
     """
+    politicians.check(responsible)
     if not address.startswith(("https://", "http://")):
         raise Refused("bad_address", _("Skriv kontots adress som den står i webbläsaren, med https:// först."))
     channel = Channel(
@@ -196,7 +199,11 @@ def read_now(channel: Channel, *, by: Doer, now: datetime) -> None:
 def change(
     channel: Channel, *, name: str, unit: Unit, responsible: Person, central: bool, by: Doer, now: datetime
 ) -> Channel:
-    """Who answers for the channel, and what it is called here (D5); the old values stay in the trail."""
+    """Who answers for the channel, and what it is called here (D5); the old values stay in the trail.
+
+    Raises Refused for somebody elected (D34).
+    """
+    politicians.check(responsible)
     new: dict[str, Any] = {"name": name, "unit": unit, "responsible": responsible, "central": central}
     before = {field: getattr(channel, field) for field in new}
     return trail.take("change", channel, by=by, at=now, also={"before": before}, **new)
@@ -255,15 +262,28 @@ def give_mandate(
     given_by: Person,
     reason: str,
     now: datetime,
+    on_loan: bool = False,
 ) -> Mandate:
-    """Give a person the right to act on a channel, or on all (D21). Raises Refused for a mandate that never holds."""
+    """Give a person the right to act on a channel, or on all (D21); without `until`, for as long as the policy lets it.
+
+    Raises Refused for a mandate that never holds, and for somebody who can have none (D34).
+    """
+    mandates.check_holder(person)
     chosen = sorted({act.value for act in acts})
     if not chosen:
         raise Refused("no_acts", _("Välj minst en sak som uppdraget ger rätt till."))
     if until is not None and until <= since:
         raise Refused("ends_first", _("Uppdraget tar slut innan det börjar. Välj ett senare slutdatum."))
+    until = mandates.ending(since, until, now=now)
     mandate = Mandate(
-        person=person, channel=channel, acts=chosen, since=since, until=until, given_by=given_by, reason=reason
+        person=person,
+        channel=channel,
+        acts=chosen,
+        since=since,
+        until=until,
+        given_by=given_by,
+        reason=reason,
+        on_loan=on_loan,
     )
     return trail.begin(
         mandate,
@@ -345,12 +365,7 @@ def check_may(channel: Channel, act: Act, person: Person, *, now: datetime) -> N
     """Raise Refused unless the channel is at work and the person has a mandate for this on it (D21)."""
     if not channel.is_at_work:
         raise Refused("channel_not_live", _("Kanalen är pausad eller avslutad. Inget går att skicka dit just nu."))
-    if queries.mandate(person, channel, act, at=now) is None:
-        raise Refused(
-            "no_mandate",
-            _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.")
-            % {"channel": channel.name},
-        )
+    gate.check(channel, act, person, now=now)
 
 
 def defer_publish(intent_id: int, channel_id: int, *, at: datetime | None = None) -> None:

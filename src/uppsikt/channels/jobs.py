@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from uppsikt.channels import actions, sending
+from uppsikt.channels import actions, mandates, sending
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
+from uppsikt.organisation.models import Person
+from uppsikt.organisation.news import ELECTED, LEFT
 
 
 @job("channels.publish", queue="send")
@@ -27,3 +29,21 @@ def forgotten(timestamp: int) -> None:
         channel = sending.channel_of(intent)
         if touched < now - timedelta(minutes=15) and channel.is_at_work:
             actions.defer_publish(intent.pk, channel.pk)
+
+
+@job("channels.mandates", queue="upkeep", cron="11 * * * *", queueing_lock="channels.mandates")
+def keep_mandates(timestamp: int) -> None:
+    """Close the mandates that are over, and remind the managers of those that soon are (D21)."""
+    mandates.keep(now=timezone.now())
+
+
+@LEFT.heard_by("channels", lock="person:{person_id}")
+def left(person_id: int) -> None:
+    """Somebody has left: what they held in the channels ends (D21)."""
+    mandates.end_of(Person.objects.get(pk=person_id), reason="Personen har slutat.", now=timezone.now())
+
+
+@ELECTED.heard_by("channels", lock="person:{person_id}")
+def elected(person_id: int) -> None:
+    """Somebody was elected: what they held in the channels ends (D34)."""
+    mandates.end_of(Person.objects.get(pk=person_id), reason="Personen är förtroendevald.", now=timezone.now())

@@ -13,6 +13,7 @@ from uppsikt.channels.rules import Act
 from uppsikt.channels.states import AT_WORK, CHANNEL, MANDATE
 from uppsikt.kernel.machine import Machine
 from uppsikt.organisation.models import Person, Unit
+from uppsikt.policy import guideline
 
 
 class Channels(models.QuerySet["Channel"]):
@@ -148,9 +149,19 @@ class Secret(models.Model):
 class Mandates(models.QuerySet["Mandate"]):
     """Mandates by time, channel and person."""
 
-    def in_force(self, at: object) -> Mandates:
-        """Those that hold at a time."""
-        return self.filter(models.Q(until=None) | models.Q(until__gt=at), state="in_force", since__lte=at)
+    def in_force(self, at: datetime) -> Mandates:
+        """Those that open anything at a time: the one gate for all that is done in a channel (D21, D24, D34)."""
+        return self.standing(at).filter(guideline.knows_it("person_id", at=at))
+
+    def standing(self, at: datetime) -> Mandates:
+        """Those that hold at a time; where their holder has not acknowledged the guideline, they open nothing yet."""
+        return self.of_the_fit().filter(
+            models.Q(until=None) | models.Q(until__gt=at), state="in_force", since__lte=at
+        )  # fmt: skip
+
+    def of_the_fit(self) -> Mandates:
+        """Those of people who work here and are not elected (D34)."""
+        return self.filter(person__is_active=True, person__politician=False)
 
 
 class Mandate(models.Model):
@@ -167,6 +178,10 @@ class Mandate(models.Model):
     given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(_("uppdraget i ord"), blank=True)
     state = models.CharField(max_length=20, default=MANDATE.start)
+    # Of a loan: it ends with the loan and is never renewed (D31).
+    on_loan = models.BooleanField(default=False, db_default=False)
+    # When the manager was told that it is soon over.
+    reminded_at = models.DateTimeField(null=True)
 
     objects = Mandates.as_manager()
 

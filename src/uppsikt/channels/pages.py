@@ -13,6 +13,7 @@ from uppsikt.channels import progress, queries, rules, words
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.progress import Reading
 from uppsikt.channels.rules import Act
+from uppsikt.channels.states import MANDATE
 from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
@@ -106,7 +107,7 @@ def steps(channel: Channel) -> list[Step]:
 
 def about(step: Step) -> str:
     """What a step was about."""
-    if step.name in {"give", "end"}:
+    if step.name in MANDATE.steps or step.name == "give":
         return step.label
     if step.name == "trouble":
         return words.trouble(str(step.facts.get("trouble_code", ""))).title

@@ -14,6 +14,7 @@ from uppsikt.kernel.models import Intent
 from uppsikt.kernel.once import once
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import guideline
 from uppsikt.ui import names
 
 
@@ -24,9 +25,13 @@ def mandate(person: Person, channel: Channel, act: Act, *, at: datetime) -> Mand
 
 
 def held_by(person: Person, *, at: datetime) -> list[tuple[int | None, list[str]]]:
-    """The person's mandates in force: each channel (None for all) and what may be done there. A page asks once."""
-    rows = Mandate.objects.in_force(at).filter(person=person).values_list("channel_id", "acts")
-    return once(("mandates", person.pk), lambda: list(rows))
+    """The person's mandates: each channel (None for all) and what may be done there. A page asks once.
+
+    Until they have acknowledged the guideline they read on, and may do nothing.
+    """
+    rows = Mandate.objects.standing(at).filter(person=person).annotate(opens=guideline.knows_it("person_id", at=at))
+    asked = rows.values_list("channel_id", "acts", "opens")
+    return once(("mandates", person.pk), lambda: [(where, acts if opens else []) for where, acts, opens in asked])
 
 
 def listed() -> list[tuple[int, str, int, str]]:
@@ -139,7 +144,8 @@ def mandates_of(person: Person, *, at: datetime) -> QuerySet[Mandate]:
 
 def runs(person: Person, channel: Channel) -> bool:
     """Whether the person may see to the connection: system administrators, the communications unit, the responsible."""
-    return channel.responsible_id == person.pk or bool({Role.ADMINISTRATOR, Role.COMMUNICATIONS} & person.roles)
+    responsible = channel.responsible_id == person.pk and not person.politician
+    return responsible or bool({Role.ADMINISTRATOR, Role.COMMUNICATIONS} & person.roles)
 
 
 def gives_mandates(person: Person, channel: Channel | None) -> bool:

@@ -31,5 +31,11 @@ MANDATE = Machine(
     start="in_force",
     steps={
         "end": (("in_force",), "ended"),
+        # Its last day is over; it opened nothing from that moment, whether this step was written or not.
+        "lapse": (("in_force",), "ended"),
+        "renew": (("in_force",), STAYS),
+        "remind": (("in_force",), STAYS),
+        # Given without an end, before all had one.
+        "limit": (("in_force",), STAYS),
     },
 )

@@ -396,5 +396,9 @@ STEPS: dict[str, str | Promise] = {
     "well": gettext_lazy("kunde läsa kanalen igen"),
     "read_now": gettext_lazy("bad om läsning nu"),
     "give": gettext_lazy("gav uppdrag"),
+    "renew": gettext_lazy("förnyade uppdrag"),
+    "lapse": gettext_lazy("noterade att uppdraget hade upphört"),
+    "remind": gettext_lazy("påminde om att uppdraget snart upphör"),
+    "limit": gettext_lazy("gav uppdraget ett slutdatum"),
     "end": gettext_lazy("avslutade uppdrag"),
 }
