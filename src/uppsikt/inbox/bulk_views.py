@@ -20,6 +20,7 @@ from uppsikt.organisation.rules import STAFF
 from uppsikt.ui import feedback
 from uppsikt.ui.access import may
 from uppsikt.ui.hostile import plain
+from uppsikt.ui.paging import number_of
 
 # So many refusals are told one by one; more would drown the page.
 TOLD = 8
@@ -36,7 +37,7 @@ def many(request: HttpRequest) -> HttpResponse:
     """Do one thing with all that are marked, and tell how it went with each."""
     who, now = person(request), timezone.now()
     key = request.POST.get("gora", "")
-    pks = [pk for pk in map(listing.number_of, request.POST.getlist("arende")) if pk is not None]
+    pks = [pk for pk in map(number_of, request.POST.getlist("arende")) if pk is not None]
     if not pks or key not in bulk.DEEDS:
         feedback.failed(request, _("Markera ärenden i listan först. Tangenten x markerar."))
         return back(request)
@@ -45,7 +46,7 @@ def many(request: HttpRequest) -> HttpResponse:
         feedback.failed(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
         return back(request)
     given = form.cleaned_data if form.is_valid() else {}
-    to = listing.number_of(request.POST.get("to", ""))
+    to = number_of(request.POST.get("to", ""))
     asked = Asked(
         by=who,
         now=now,

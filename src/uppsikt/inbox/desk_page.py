@@ -16,6 +16,7 @@ from uppsikt.inbox.listing import Ask, Chosen
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.inbox.queries import Reach
 from uppsikt.organisation.models import Person
+from uppsikt.ui.paging import number_of
 
 # Which field of which form holds which draft.
 FIELDS = {
@@ -87,7 +88,7 @@ def insert(
     picked = next((each for each in choices if each.key == request.GET.get("mall", "")), None)
     if picked is not None:
         forms[picked.place].initial.update(text=picked.text, template=picked.key)
-    wanted = listing.number_of(request.GET.get("utkast", ""))
+    wanted = number_of(request.GET.get("utkast", ""))
     for draft in given:
         if draft.pk == wanted:
             forms["answer"].initial["text"] = draft.text

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from uppsikt.inbox import drafts, likes, listing
+from uppsikt.inbox import drafts, likes
 from uppsikt.inbox.views import CONFLICT, case_or_404
 from uppsikt.organisation.current import person
 from uppsikt.organisation.rules import READERS, STAFF
 from uppsikt.ui import times
 from uppsikt.ui.access import may
+from uppsikt.ui.paging import number_of
 
 MISREAD = 400
 
@@ -22,7 +23,7 @@ MISREAD = 400
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is being written. Answers with the version that stands, and 409 where another device wrote last."""
     case, reached = case_or_404(request, pk)
-    place, version = request.POST.get("place", ""), listing.number_of(request.POST.get("version", "0"))
+    place, version = request.POST.get("place", ""), number_of(request.POST.get("version", "0"))
     if not drafts.is_place(place) or version is None or case.channel_id not in reached.answers:
         return JsonResponse({}, status=MISREAD)
     now, text = timezone.now(), request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n")

@@ -30,6 +30,7 @@ from uppsikt.organisation.rules import STAFF
 from uppsikt.ui import feedback
 from uppsikt.ui.access import RuledView, View, may
 from uppsikt.ui.attempts import DONE, attempt
+from uppsikt.ui.paging import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ Make = type[Own] | Callable[[Asked], Own]
 
 def used_forward(post: QueryDict) -> int | None:
     """The key of the forwarded question whose answer is used."""
-    return listing.number_of(post.get("forward", ""))
+    return number_of(post.get("forward", ""))
 
 
 def posted(view: View) -> RuledView:

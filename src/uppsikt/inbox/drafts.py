@@ -13,6 +13,7 @@ from django.db.models import Q
 from uppsikt.inbox.desk_models import Draft
 from uppsikt.inbox.rules import Sort
 from uppsikt.organisation.models import Person
+from uppsikt.ui.paging import number_of
 
 LONGEST = 20_000
 PLACES = frozenset({"answer", "hold", "forward", "note", "no-answer", "pass-on"})
@@ -41,7 +42,7 @@ def place_of(sort: Sort, forward: object | None) -> str:
 def is_place(place: str) -> bool:
     """Whether a field of a case's page has this name."""
     kind, _dash, number = place.partition("-")
-    return place in PLACES or (kind == "forward" and number.isascii() and number.isdigit() and len(number) <= 18)  # noqa: PLR2004  # fits bigint
+    return place in PLACES or (kind == "forward" and number_of(number) is not None)
 
 
 def save(*, case_id: int, person: Person, place: str, text: str, version: int, now: datetime) -> Draft | None:

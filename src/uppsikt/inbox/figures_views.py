@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET
 
 from uppsikt.channels.models import Channel
 from uppsikt.inbox import figures, plots
-from uppsikt.inbox.listing import number_of
 from uppsikt.inbox.models import Figure
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.ui.access import may
+from uppsikt.ui.paging import number_of
 
 READS = (Role.MANAGER, Role.COMMUNICATIONS, Role.AUDITOR)
 MINUTE, HOUR = 60, 3600

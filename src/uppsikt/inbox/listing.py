@@ -31,7 +31,7 @@ from uppsikt.organisation.models import Person, Unit
 from uppsikt.records import search
 from uppsikt.records.models import Searchable
 from uppsikt.records.reading import Reader
-from uppsikt.ui.paging import read_key
+from uppsikt.ui.paging import number_of, read_key
 from uppsikt.ui.parts import Tab
 
 SIZE = 25
@@ -203,11 +203,6 @@ class Chosen:
 def key_words(place: tuple[datetime, int]) -> str:
     """A place in the list as an address holds it."""
     return f"{place[0].isoformat()}_{place[1]}"
-
-
-def number_of(text: str) -> int | None:
-    """A key from an address, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None  # noqa: PLR2004  # fits bigint
 
 
 def chosen(query: QueryDict) -> Chosen:

@@ -23,6 +23,7 @@ from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.policy.words import weekday_name
+from uppsikt.ui.paging import number_of
 from uppsikt.ui.times import day_words
 
 LONGEST = 5000
@@ -238,14 +239,17 @@ def days_words(first: int, last: int) -> str:
 def find(key: str, person: Person) -> tuple[ReplyTemplate, str] | None:
     """The template and language of a form's key, where the person may use it; None for any other."""
     parts = key.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 18 for part in parts[:2]):  # noqa: PLR2004
+    if len(parts) != len(("key", "version", "language")):
         return None
-    template = usable(person).filter(pk=int(parts[0])).first()
-    if template is None or parts[2] not in template.texts:
+    pk, version, language = number_of(parts[0]), number_of(parts[1]), parts[2]
+    if pk is None or version is None:
+        return None
+    template = usable(person).filter(pk=pk).first()
+    if template is None or language not in template.texts:
         return None
     # The version that was filled in is the one that the trail names, though a newer one was written meanwhile.
-    template.number = min(int(parts[1]), template.number)
-    return template, parts[2]
+    template.number = min(version, template.number)
+    return template, language
 
 
 def versions(template: ReplyTemplate) -> Sequence[ReplyTemplateVersion]:

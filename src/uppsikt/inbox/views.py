@@ -24,6 +24,7 @@ from uppsikt.organisation.rules import READERS, STAFF
 from uppsikt.records import actions as records
 from uppsikt.ui import feedback, live
 from uppsikt.ui.access import may
+from uppsikt.ui.paging import number_of
 
 CONFLICT = 409
 
@@ -43,7 +44,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     who, now = person(request), timezone.now()
     reached, desk = queries.reach(who, at=now), desks.of(who)
     context = listing.context(request, who, reached, desk=desk, now=now)
-    current = listing.number_of(request.GET.get("arende", ""))
+    current = number_of(request.GET.get("arende", ""))
     context["current"] = current
     context["live_url"] = live_url(context["wish"], current)
     if live.wants_region(request):
@@ -105,7 +106,7 @@ def render_case(
     who, now, desk = person(request), timezone.now(), desks.of(person(request))
     listed = listing.context(request, who, reached, desk=desk, now=now)
     wish: Chosen = listed["wish"]
-    use = listing.number_of(request.GET.get("anvand", "")) or used_in(bound)
+    use = number_of(request.GET.get("anvand", "")) or used_in(bound)
     sought = (request.POST if bound is not None else request.GET).get("sok", "").replace("\0", "")[:100]
     query = wish.here
     context = {
@@ -124,7 +125,7 @@ def render_case(
 
 def used_in(bound: Own | None) -> int | None:
     """The expert's answer that a sent form had taken up."""
-    return listing.number_of(str(bound.data.get("forward", ""))) if bound is not None else None
+    return number_of(str(bound.data.get("forward", ""))) if bound is not None else None
 
 
 @may(*READERS)
@@ -151,7 +152,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 def region_of_now(request: HttpRequest, row: Case, reached: Reach) -> HttpResponse:
     """The region, as it should stand for this reader."""
-    since = listing.number_of(request.GET.get("sedan", ""))
+    since = number_of(request.GET.get("sedan", ""))
     context = {
         "case": row,
         "stands": pages.now_of(row, person(request), reached, since=since, now=timezone.now()),

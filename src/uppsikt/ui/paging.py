@@ -11,6 +11,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 Row = TypeVar("Row", bound=Model)
+# So many digits fit the database's widest whole number, whichever they are.
+KEY_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Page(Generic[Row]):
     rows: list[Row]
     newer: str = ""
     older: str = ""
+
+
+def number_of(text: str) -> int | None:
+    """A row's key from an address or a form, or None for what can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS else None
 
 
 def read_key(text: str) -> tuple[datetime, int] | None:

@@ -23,6 +23,7 @@ from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS
 from uppsikt.ui import nav
 from uppsikt.ui.hostile import plain
+from uppsikt.ui.paging import number_of
 
 # So many of each sort: what is further down is better searched for on its own page.
 EACH = 5
@@ -60,7 +61,7 @@ class Ask:
 
 def by_number(ask: Ask) -> Iterator[Find]:
     """The case of that number, where the person may see it."""
-    number = listing.number_of(ask.text.removeprefix("#").strip())
+    number = number_of(ask.text.removeprefix("#").strip())
     if number is None or not ask.reads:
         return
     row = inbox.cases(inbox.reach(ask.person, at=ask.now)).filter(pk=number).select_related("last_item__actor").first()

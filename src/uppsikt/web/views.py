@@ -23,6 +23,7 @@ from uppsikt.records import reading
 from uppsikt.records.rows import lines
 from uppsikt.ui import live, trails
 from uppsikt.ui.access import may, signed_in
+from uppsikt.ui.paging import number_of
 from uppsikt.web import palette, record_page
 from uppsikt.web import today as duties
 
@@ -77,8 +78,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if inbox.knows(person):
         record_actions.know([row], by=person.doer, now=now)
         row.refresh_from_db(fields=["known_at"])
-    asked = request.GET.get("fore", "")
-    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else None  # noqa: PLR2004  # int
+    before = number_of(request.GET.get("fore", ""))
     return render(request, "web/record.html", record_page.context(row, person, reader, now=now, before=before))
 
 
