@@ -24,8 +24,8 @@ from uppsikt.records.secrecy_views import MARKERS
 from uppsikt.triage import actions as triage_actions
 from uppsikt.triage import queries as triage
 from uppsikt.ui import trails
+from uppsikt.ui.differences import Part, differences
 from uppsikt.ui.hostile import printable
-from uppsikt.web.differences import Part, differences
 
 VERSIONS, THREAD, STEPS = 20, 200, 200
 
