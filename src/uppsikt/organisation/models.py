@@ -182,13 +182,15 @@ class Absence(models.Model):
 
 
 class SheetIn(models.Model):
-    """A spreadsheet of people that was handed in: looked through first, then taken in by a job.
+    """A spreadsheet that was handed in: looked through first, then taken in by a job.
 
     Its bytes are let go once it is taken in, or after a day: what they changed is in the trail.
     """
 
     machine: ClassVar[Machine] = SHEET
 
+    # What it holds: "people", or what a room above takes in (`sheets_in.Sort`).
+    sort = models.CharField(max_length=20, default="people", db_default="people")
     name = models.CharField(max_length=200)
     body = models.BinaryField()
     state = models.CharField(max_length=10, default=SHEET.start)
