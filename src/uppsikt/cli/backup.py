@@ -14,6 +14,7 @@ from uppsikt.kernel.stores import Store, Unreachable
 from uppsikt.kernel.terminal import Trouble, say, tell
 
 WHO = "UPPSIKT_BACKUP_S3"
+THOUSAND = 1000
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -183,7 +184,7 @@ def known_key() -> str:
 def size(number: int) -> str:
     """Bytes as people say them."""
     for name in ("byte", "kB", "MB", "GB"):
-        if number < 1000:  # noqa: PLR2004
+        if number < THOUSAND:
             return f"{number:.0f} {name}"
-        number //= 1000
+        number //= THOUSAND
     return f"{number} TB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -64,6 +65,11 @@ def wake(case: Case, *, by: Person, now: datetime) -> Case:
     return trail.take("wake", case, by=by.doer, at=now, **together.AWAKE)
 
 
+def woken_words(case: Case) -> str:
+    """What the one who has the case is told."""
+    return _("Ett ärende i %(channel)s som du lade åt sidan är tillbaka.") % {"channel": case.channel.name}
+
+
 def wake_due(*, now: datetime) -> int:
     """Take up again what was laid aside until now, and tell the one who has it; returns how many."""
     woken = 0
@@ -80,10 +86,7 @@ def wake_due(*, now: datetime) -> int:
                 notices.tell(
                     [row.assignee],
                     kind="woken",
-                    words=lambda case=case: (
-                        _("Ett ärende i %(channel)s som du lade åt sidan är tillbaka.")  # type: ignore[misc]
-                        % {"channel": case.channel.name}
-                    ),
+                    words=partial(woken_words, case),
                     url=actions.address(case),
                     now=now,
                 )

@@ -24,7 +24,7 @@ SHOWN = 3
 # Of a question so many words are asked for, and of its text so much is read.
 ASKED = 12
 READ = 20_000
-LONGEST_WORD = 40
+SHORTEST_WORD, LONGEST_WORD = 3, 40
 # A word of which the database has no figures (it is rare, or there is nothing to count yet) is taken to be so common.
 RARE = 0.0005
 # Words are asked for, from the rarest on, until so many earlier questions may hold them: the price of a suggestion.
@@ -100,7 +100,7 @@ def stemmed(cursor: CursorWrapper, text: str) -> set[str]:
 
 def is_telling(word: str) -> bool:
     """Whether a stemmed word can tell what a question is about."""
-    return 2 < len(word) <= LONGEST_WORD and word not in EMPTY and word.isalpha()  # noqa: PLR2004
+    return SHORTEST_WORD <= len(word) <= LONGEST_WORD and word not in EMPTY and word.isalpha()
 
 
 def find(case: Case, reader: Reader) -> list[Answer]:

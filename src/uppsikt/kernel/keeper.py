@@ -129,7 +129,7 @@ class Keeper:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-                **self.home.account.popen,  # type: ignore[call-overload]
+                **self.home.account.popen,
             )
 
     def _young(self) -> bool:
@@ -237,7 +237,7 @@ def ready(home: Home, port: int) -> bool:
         [str(home.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)],
         check=False,
         stdin=subprocess.DEVNULL,
-        **home.account.popen,  # type: ignore[call-overload]
+        **home.account.popen,
     )
     return bool(asked.returncode == 0)
 

@@ -20,6 +20,7 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from uppsikt.kernel.terminal import Trouble
 
@@ -39,7 +40,7 @@ class Account:
     dropped: bool  # True when we are root and must become this account
 
     @property
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """Arguments for subprocess that make the child run as this account."""
         if not self.dropped:
             return {"cwd": "/"}
@@ -211,7 +212,7 @@ class Home:
             text=True,
             check=False,
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            **self.account.popen,  # type: ignore[call-overload]
+            **self.account.popen,
         )
         # In single-user mode a failed statement still ends with code 0.
         if done.returncode or "ERROR:" in done.stderr or "FATAL:" in done.stderr:

@@ -23,6 +23,8 @@ CODE_TRIES = 5
 # A gateway costs money, and somebody else's telephone may ring.
 BETWEEN_CODES = timedelta(minutes=1)
 MOST = 10
+# Longer than any service gives out.
+LONGEST_WEBHOOK = 1000
 
 
 def add_phone(person: Person, words: str, *, now: datetime) -> Address:
@@ -100,7 +102,7 @@ def add_push(person: Person, subscription: str, *, label: str, now: datetime) ->
 def add_webhook(person: Person, url: str, *, label: str, now: datetime) -> Address:
     """Take down a webhook; it is used once it has answered a trial. Raises Refused where it may not lead there."""
     url = url.strip()
-    if not webhook.is_allowed(url) or len(url) > 1000:  # noqa: PLR2004  # longer than any service gives out
+    if not webhook.is_allowed(url) or len(url) > LONGEST_WEBHOOK:
         raise Refused(
             "bad_webhook",
             _("Skriv en adress som börjar med https:// och som den här installationen får anropa."),

@@ -48,7 +48,7 @@ class SearchForm(forms.Form):
             "status": list(words.STATES.items()),
         }
         for field, listed in choices.items():
-            self.fields[field].choices = [*every, *listed]  # type: ignore[attr-defined]
+            self.fields[field].choices = [*every, *listed]  # type: ignore[attr-defined]  # ChoiceFields have it
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class MarkForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["ground"].choices = [("", _("Välj bestämmelse")), *grounds.choices()]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [("", _("Välj bestämmelse")), *grounds.choices()]  # type: ignore[attr-defined]  # it has
 
 
 class LiftForm(forms.Form):

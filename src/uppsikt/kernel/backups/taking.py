@@ -37,6 +37,7 @@ ONE_AT_A_TIME = 0x55505042  # the advisory lock: two backups at once would trip 
 LEFT_OUT = ("django_session", "kernel_cache")
 LOCK_WAIT = "60s"  # a migration under way is waited for so long
 THREADS = 4
+MOST_AT_ONCE = 10_000  # lines that one listing of the place answers for
 
 Progress = Callable[[str, int, int], None]
 
@@ -273,10 +274,10 @@ def copy_blobs(order: Order, made: Manifest, listed: Path, progress: Progress) -
 
 
 def by_folder(rows: Iterator[Line]) -> Iterator[list[Line]]:
-    """Lines with the same first two signs, which one listing of the place answers for; at most 10,000 at once."""
+    """Lines with the same first two signs, which one listing of the place answers for; at most MOST_AT_ONCE."""
     group: list[Line] = []
     for row in rows:
-        if group and (row.sha256[:2] != group[0].sha256[:2] or len(group) >= 10_000):  # noqa: PLR2004
+        if group and (row.sha256[:2] != group[0].sha256[:2] or len(group) >= MOST_AT_ONCE):
             yield group
             group = []
         group.append(row)
