@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import actions as channels
+from uppsikt.channels import gate
 from uppsikt.channels import queries as channel_queries
 from uppsikt.channels.rules import Act
 from uppsikt.inbox import measure, together
@@ -187,12 +188,7 @@ def check_mandate(case: Case, person: Person, *, now: datetime) -> None:
 
     For what stays in the house, which goes on while a channel is paused.
     """
-    if channel_queries.mandate(person, case.channel, Act.ANSWER, at=now) is None:
-        raise Refused(
-            "no_mandate",
-            _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.")
-            % {"channel": case.channel.name},
-        )
+    gate.check(case.channel, Act.ANSWER, person, now=now)
 
 
 def assign(case: Case, to: Person, *, by: Person, now: datetime) -> Case:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from uppsikt.channels import gate
 from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import Deed
@@ -15,6 +16,7 @@ from uppsikt.moderation.models import Removal
 from uppsikt.moderation.rules import Standing
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import guideline
 from uppsikt.policy import queries as policy
 
 # On central channels these see to what is removed (D2).
@@ -27,8 +29,12 @@ def standing(person: Person, channel: Channel, *, at: datetime) -> Standing:
         return Standing(frozenset())
     held = [acts for pk, acts in channels.held_by(person, at=at) if pk in {None, channel.pk}]
     units = person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset[int]()
+    mandate = frozenset(act for acts in held for act in acts)
+    # What a role opens asks as much of its holder as a mandate does (D24).
+    if {*CENTRAL, Role.MANAGER} & person.roles and guideline.owes(person, at=at):
+        return Standing(mandate)
     return Standing(
-        mandate=frozenset(act for acts in held for act in acts),
+        mandate=mandate,
         manager=units is None or channel.unit_id in units,
         central=channel.central and bool(CENTRAL & person.roles),
         communications=Role.COMMUNICATIONS in person.roles,
@@ -61,6 +67,7 @@ def decides_alone(person: Person, channel: Channel, deed: Deed, *, at: datetime)
 def check_propose(person: Person, channel: Channel, deed: Deed, *, at: datetime) -> None:
     """Raise Refused unless the person may propose it (D21)."""
     if not may_propose(person, channel, deed, at=at):
+        gate.check_known(person, now=at)
         raise Refused(
             "no_mandate",
             _("Du saknar uppdrag att dölja eller ta bort i kanalen %(channel)s. Be din chef om ett uppdrag.")
@@ -72,6 +79,7 @@ def check_decide(person: Person, removal: Removal, *, at: datetime) -> None:
     """Raise Refused unless the delegation lets the person decide it (D45)."""
     if may_decide(person, removal, at=at):
         return
+    gate.check_known(person, now=at)
     if removal.proposed_by_id == person.pk:
         raise Refused("two_people", _("Du har själv föreslagit detta. Någon annan ska besluta: enhetens chef."))
     raise Refused("may_not_decide", _("Det här beslutas av enhetens chef, eller av den som reglerna pekar ut."))

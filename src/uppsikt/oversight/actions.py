@@ -15,6 +15,7 @@ from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from uppsikt.channels import gate
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -105,6 +106,7 @@ def check_may(channels: Iterable[Channel], *, by: Person, now: datetime) -> None
         if channel.state == "closed":
             raise Refused("closed", _("%(channel)s är avslutad. Där görs inga rundor.") % {"channel": channel})
         if channel.pk not in allowed:
+            gate.check_known(by, now=now)
             raise Refused(
                 "no_mandate",
                 _("Du har inget uppdrag i %(channel)s. Be enhetens chef om ett, eller lämna över rundan.")

@@ -25,6 +25,7 @@ from uppsikt.oversight.pace import Paces
 from uppsikt.oversight.rota import Rota
 from uppsikt.oversight.rules import local_day, midnight
 from uppsikt.oversight.telling import Crew
+from uppsikt.policy import guideline
 from uppsikt.policy import queries as policy
 
 
@@ -43,9 +44,10 @@ class Mandates:
 
     def __init__(self, *, since: datetime) -> None:
         ends_later = Q(until=None) | Q(until__gt=since)
-        held = Mandate.objects.filter(ends_later, state="in_force")
+        knows, able = guideline.knows_it("person_id", at=since), Mandate.objects.of_the_fit()
+        held = able.filter(knows, ends_later, state="in_force")
         self._held = list(held.values_list("person_id", "channel_id", "since", "until"))
-        grants = RoleGrant.objects.filter(ends_later, role=Role.COMMUNICATIONS)
+        grants = RoleGrant.objects.filter(knows, ends_later, role=Role.COMMUNICATIONS, person__politician=False)
         self._units = list(grants.values_list("person_id", "unit_id", "since", "until"))
 
     def may(self, person: int, channel: Channel, at: datetime) -> bool:

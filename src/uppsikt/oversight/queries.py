@@ -15,6 +15,7 @@ from uppsikt.organisation.rules import READERS, STAFF, Role
 from uppsikt.oversight import watching
 from uppsikt.oversight.models import Deed, Due, Heightened, Round, Shown, Sweep, Watch
 from uppsikt.oversight.watching import Fresh
+from uppsikt.policy import guideline
 from uppsikt.records import reading
 from uppsikt.records.models import Item, Version
 from uppsikt.records.reading import Reader
@@ -38,8 +39,10 @@ def looked_after(person: Person, *, at: datetime) -> frozenset[int]:
     of the communications unit (D21, D25)."""
     if not person.is_active:
         return frozenset()
-    held = {channel for channel, _acts in channels_queries.held_by(person, at=at)}
-    units = person.units_as(Role.COMMUNICATIONS) if Role.COMMUNICATIONS in person.roles else frozenset[int]()
+    held = {channel for channel, acts in channels_queries.held_by(person, at=at) if acts}
+    # What the role opens asks as much of its holder as a mandate does (D24).
+    by_role = Role.COMMUNICATIONS in person.roles and not guideline.owes(person, at=at)
+    units = person.units_as(Role.COMMUNICATIONS) if by_role else frozenset[int]()
     rows = Channel.objects.connected().exclude(state="closed")
     if None not in held and units is not None:
         rows = rows.filter(Q(pk__in=[pk for pk in held if pk is not None]) | Q(unit__in=units))
@@ -64,7 +67,9 @@ def able(channels: Sequence[int], *, at: datetime) -> dict[int, set[int]]:
     for person, channel in held.values_list("person_id", "channel_id"):
         for pk in found if channel is None else (channel,):
             found[pk].add(person)
-    grants = RoleGrant.objects.in_force(at).filter(role=Role.COMMUNICATIONS, person__is_active=True)
+    grants = RoleGrant.objects.in_force(at).filter(
+        guideline.knows_it("person_id", at=at), role=Role.COMMUNICATIONS, person__is_active=True
+    )
     for person, unit in grants.values_list("person_id", "unit_id"):
         for pk, people in found.items():
             if unit is None or units[pk] == unit:
