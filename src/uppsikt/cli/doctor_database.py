@@ -47,14 +47,20 @@ APPEND_ONLY = (
     "channels_takeover",
     "register_profileversion",
     "register_capturefile",
+    "register_clearance",
 )
-# By their names, what each of these keeps from happening: removing without evidence, and touching what is kept.
+# By their names, what each of these keeps from happening: removing without evidence, touching what is
+# kept, and an account that goes live though nobody has cleared it.
 EVIDENCE_FIRST = {
     "moderation_evidence_guard": "UPDATE/DELETE moderation_evidence",
     "moderation_evidence_whole": "TRUNCATE moderation_evidence",
     "moderation_removal_guard": "UPDATE moderation_removal",
     "moderation_decision_guard": "UPDATE moderation_removal.decision_id",
     "moderation_intent_guard": "INSERT kernel_intent",
+    "register_channel_guard": "UPDATE channels_channel",
+    "register_channel_guard_new": "INSERT channels_channel",
+    "register_clearance_guard": "INSERT register_clearance",
+    "register_takeover_guard": "INSERT channels_takeover",
 }
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this

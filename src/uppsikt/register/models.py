@@ -14,6 +14,7 @@ from uppsikt.register.activity_models import ActivityMonth, Stillness
 from uppsikt.register.closing_models import Capture, CaptureFile, Closing, Transfer
 from uppsikt.register.deviation_models import Deviation, Exemption
 from uppsikt.register.discover_models import Find, Search
+from uppsikt.register.order_models import Clearance, Launch, Opening, Order
 from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
 
 # Django looks for a room's models here.
@@ -22,13 +23,17 @@ __all__ = [
     "Administrator",
     "Capture",
     "CaptureFile",
+    "Clearance",
     "Closing",
     "Deviation",
     "Entry",
     "Exemption",
     "Find",
+    "Launch",
     "Logo",
     "LogoFigure",
+    "Opening",
+    "Order",
     "ProfileVersion",
     "Search",
     "Stillness",
