@@ -123,6 +123,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "moderation:move": DECIDERS | {Role.REGISTRAR, Role.DATA_PROTECTION},
     "moderation:police_file": READERS,
     "author:page": LINK,
+    "author:asked": LINK,
     "inbox:note": OFFICERS,
     "inbox:try_again": OFFICERS,
     "inbox:give_up": OFFICERS,

@@ -26,7 +26,7 @@ from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.kernel import blobs
 from uppsikt.kernel.models import Step
 from uppsikt.moderation import notes, rulings, vanishing
-from uppsikt.moderation.models import AuthorNote, Removal
+from uppsikt.moderation.models import AuthorNote, Reconsideration, Removal
 from uppsikt.notices import actions as notices
 from uppsikt.notices.models import Address
 from uppsikt.organisation import absences, sheets_in
@@ -184,9 +184,10 @@ def removal_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]
 
 
 def matter_arguments(row: Removal, *, now: datetime) -> dict[str, list[Any]]:
-    """A question to the board's office, a report to the police that is not made yet, and the author's link."""
+    """A question to the board's office, a report to the police that is not made yet, and the author's links."""
     asked = rulings.ask(row.item, question="Vad gäller?", by=row.proposed_by, now=now)
     AuthorNote.objects.create(removal=row, item=row.item, way="email", at=now, digest=notes.digest("nyckel"))
+    Reconsideration.objects.create(removal=row, item=row.item, at=now, due_at=now, digest=notes.digest("begärans"))
     return {
         "moderation:around": [row.item_id],
         "moderation:begin": [row.item_id, "fragor"],
@@ -194,6 +195,7 @@ def matter_arguments(row: Removal, *, now: datetime) -> dict[str, list[Any]]:
         **{f"moderation:{name}": ["fragor", asked.pk] for name in ("matter", "move")},
         "moderation:police_file": [1, "allt.zip"],
         "author:page": ["nyckel"],
+        "author:asked": ["begärans"],
     }
 
 

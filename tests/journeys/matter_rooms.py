@@ -11,8 +11,8 @@ import factories
 from journeys import rooms
 from journeys.moderation_rooms import kept, remove, said
 from uppsikt.connectors.base import Deed
-from uppsikt.moderation import blocks, incidents, notes, police, rulings
-from uppsikt.moderation.models import AuthorNote, Evidence, PoliceReport, Removal
+from uppsikt.moderation import blocks, incidents, notes, police, reconsidering, rulings
+from uppsikt.moderation.models import AuthorNote, Evidence, PoliceReport, Reconsideration, Removal
 from uppsikt.organisation.rules import Role
 
 
@@ -80,7 +80,7 @@ def around() -> tuple[Any, ...]:
     return (item.pk,)
 
 
-def author() -> tuple[Any, ...]:
+def author(way: str = "email") -> tuple[Any, ...]:
     """Why something was removed, and the form; nobody is logged in."""
     now = timezone.now()
     channel = factories.channel(name="Älvsta bibliotek", now=now)
@@ -88,6 +88,27 @@ def author() -> tuple[Any, ...]:
     made = factories.removal(item, now=now, act=Deed.HIDE)
     Removal.objects.filter(pk=made.pk).update(state="done", done_at=now)
     AuthorNote.objects.create(
-        removal=made, item=item, way="email", state="sent", at=now, digest=notes.digest("nyckel"), to="a@exempel.test"
+        removal=made, item=item, way=way, state="sent", at=now, digest=notes.digest("nyckel"), to="a@exempel.test"
     )
     return ("nyckel",)
+
+
+def asked(note: AuthorNote) -> tuple[Reconsideration, str]:
+    """Somebody with the link asks, from a place of their own."""
+    return reconsidering.ask(note, text=rooms.HOSTILE, contact="", place=f"test-{note.pk}", now=timezone.now())
+
+
+def author_in_thread() -> tuple[Any, ...]:
+    """The same by the link that others can open, while somebody's request is being tried."""
+    key = author("thread")
+    asked(AuthorNote.objects.get())
+    return key
+
+
+def author_asked() -> tuple[Any, ...]:
+    """What whoever asked reads: it stands."""
+    author("thread")
+    row, key = asked(AuthorNote.objects.get())
+    manager = factories.person(Role.MANAGER, name="Maj Månsson")
+    reconsidering.uphold(row, reason=rooms.HOSTILE, by=manager, now=timezone.now())
+    return (key,)

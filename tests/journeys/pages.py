@@ -240,6 +240,8 @@ PAGES: list[Page] = [
     Page("moderation:begin", role="officer", make=matter_rooms.begin),
     Page("moderation:around", role="officer", make=matter_rooms.around),
     Page("author:page", role=None, make=matter_rooms.author),
+    Page("author:page", role=None, make=matter_rooms.author_in_thread, name="author:page-in-thread"),
+    Page("author:asked", role=None, make=matter_rooms.author_asked),
     Page("author:page", role=None, make=lambda: ("okand",), name="author:dead", status=404),
     Page("policy:page", role="communications", make=odd_rooms.rules_changed),
     Page("policy:page", role="registrar", then=odd_rooms.counted, name="policy:page-counted"),

@@ -75,13 +75,13 @@ class Stage:
         return [f"{row['act']} by {row['by']}" for row in told if row["item"] == item.native_id]
 
 
-def add_decision(scope: str = "all", number: str = "KS 2026-14") -> DisposalDecision:
-    """A standing disposal decision in the policy."""
+def add_decision(scope: str = "all", number: str = "KS 2026-14", *, standing: bool = True) -> DisposalDecision:
+    """A disposal decision in the policy."""
     return deciding.add_decision(
         number=number,
         name="Gallring i sociala medier",
         text="Inlägg och kommentarer som bryter mot lag eller husregler får tas bort när bevis är sparat.",
-        standing=True,
+        standing=standing,
         scope=scope,
         decided_by="Kommunstyrelsen",
         decided_on=date(2026, 1, 14),

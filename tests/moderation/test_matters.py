@@ -308,6 +308,23 @@ def test_d69_whoever_cannot_be_reached_is_recorded_as_that(stage: Stage) -> None
     assert (note.way, note.state, note.digest) == ("none", "unreachable", "")
 
 
+def test_d69_each_author_in_a_conversation_is_told_once_a_day_and_it_is_not_flooded(stage: Stage) -> None:
+    """Must show 1: the author is told. One author's line says nothing to the next; twenty lines would be a flood."""
+    first = stage.comment("Idioter.", name="Maria L.")
+
+    def under(name: str) -> AuthorNote:
+        native_id = stage.connected.comment("Håll käften.", to=first.native_id, name=name)
+        stage.connected.pull()
+        return AuthorNote.objects.get(removal=removed(stage, stage.connected.item(native_id)))
+
+    assert [under(name).way for name in ("Ola", "Ola", "Eva")] == ["thread", "none", "thread"]
+    for number in range(notes.MOST_LINES - 2):
+        assert under(f"Nätvän {number}").way == "thread"
+    assert under("En till").way == "none", "as many as a conversation bears"
+    with time_machine.travel(timezone.now() + notes.THREAD_PAUSE + timedelta(minutes=1)):
+        assert not notes.told_lately(first, now=timezone.now())
+
+
 def test_our_own_words_have_no_author_to_tell(stage: Stage) -> None:
     made = removed(stage, stage.comment())
     AuthorNote.objects.all().delete()
@@ -321,10 +338,10 @@ def test_our_own_words_have_no_author_to_tell(stage: Stage) -> None:
 @pytest.fixture
 def link(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> tuple[Removal, str]:
     """A removal, and the link that its author has."""
-    tokens = iter(["nyckel-ett", "nyckel-tva", "nyckel-tre"])
-    monkeypatch.setattr(notes.secrets, "token_urlsafe", lambda _size: next(tokens))
     cache.clear()
-    made = removed(stage, stage.comment("Det här hemliga står ingenstans."), reason="Skälet med namn i.")
+    with monkeypatch.context() as while_told:
+        while_told.setattr(notes.secrets, "token_urlsafe", lambda _size: "nyckel-ett")
+        made = removed(stage, stage.comment("Det här hemliga står ingenstans."), reason="Skälet med namn i.")
     return made, "/omprovning/nyckel-ett/"
 
 
@@ -338,9 +355,9 @@ def test_d68_the_author_asks_by_link_and_somebody_else_decides(
     assert "hemliga" not in shown and "Skälet" not in shown, "anybody can open the link of a public thread"
     assert page["Cache-Control"] == "no-store, private" and "no-referrer" in page["Referrer-Policy"]
     done = client.post(address, {"text": "Jag citerade bara.", "contact": "maria@exempel.test"})
-    assert done.status_code == 302
+    assert done.status_code == 302 and done["Location"].endswith("/begaran/") and "nyckel-ett" not in done["Location"]
     row = Reconsideration.objects.get()
-    assert (row.removal_id, row.state) == (made.pk, "asked")
+    assert (row.removal_id, row.state, row.way) == (made.pk, "asked", "thread")
     assert told(stage.manager, "reconsideration") == 1 and told(stage.officer, "reconsideration") == 0
     now = timezone.now()
     assert code_of(lambda: reconsidering.uphold(row, reason="Nej.", by=stage.officer, now=now)) == "same_person"
@@ -350,7 +367,10 @@ def test_d68_the_author_asks_by_link_and_somebody_else_decides(
     made.refresh_from_db()
     assert made.state == "restored"
     assert "Det var ett citat." in Letter.objects.get(to="maria@exempel.test").text
-    assert "ändrar oss" in client.get(address).content.decode()
+    open_to_all, own = (client.get(one).content.decode() for one in (address, done["Location"]))
+    assert "ändrar oss" in open_to_all and "ändrar oss" in own
+    assert "Det var ett citat." in own and "Jag citerade bara." in own
+    assert "citat" not in open_to_all, "the answer is for whoever asked"
     assert steps(row) == ["ask", "remind", "change"]
 
 
@@ -370,6 +390,40 @@ def test_d68_who_asks_and_asks_is_held_back(link: tuple[Removal, str], client: C
     answer = client.post(address, {"text": "Fel!"})
     assert answer.status_code == 409 and "om en timme" in answer.content.decode()
     assert Reconsideration.objects.count() == 3
+
+
+def test_d68_the_open_link_takes_no_tries_from_the_letter(
+    stage: Stage, link: tuple[Removal, str], client: Client
+) -> None:
+    """Whoever finds the line in the conversation can use up that link's requests, and not the author's own."""
+    made, address = link
+    now = timezone.now()
+    letter = AuthorNote.objects.create(
+        removal=made, item=made.item, way="email", state="sent", at=now, digest=notes.digest("brevets")
+    )
+    for _turn in range(reconsidering.MOST):
+        row, _key = reconsidering.ask(
+            AuthorNote.objects.get(way="thread"), text="Bus", contact="", place="192.0.2.1", now=now
+        )
+        reconsidering.uphold(row, reason="Nej, på grund av Per.", by=stage.manager, now=now)
+    assert client.post(address, {"text": "Mer bus"}).status_code == 409
+    page = client.get("/omprovning/brevets/").content.decode()
+    assert "Skälet med namn i." in page and "på grund av Per" in page, "the letter went to the author alone"
+    assert "på grund av Per" not in client.get(address).content.decode()
+    row, key = reconsidering.ask(letter, text="Det var jag.", contact="", place="192.0.2.2", now=now)
+    assert (row.way, steps_by(row)) == ("email", ["author"])
+    assert reconsidering.find_asked(key, now=now) == row
+    for wrong in ("", "x", notes.digest(key), key + " "):
+        with pytest.raises(Refused):
+            reconsidering.find_asked(wrong, now=now)
+    late = now + reconsidering.LASTS + timedelta(minutes=1)
+    assert code_of(lambda: reconsidering.find_asked(key, now=late)) == "link_dead"
+    assert code_of(lambda: reconsidering.find("brevets", now=late)) == "link_dead"
+
+
+def steps_by(row: Any) -> list[str]:
+    """Who took each step."""
+    return [step.by for step in trail.steps_of(row)]
 
 
 def test_a_link_that_leads_nowhere_says_so_and_stands_in_no_log(

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,11 +24,12 @@ from uppsikt.cli import doctor_database
 from uppsikt.connectors.base import Deed
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import actions, evidence, taking
+from uppsikt.moderation import actions, evidence, queries, taking
 from uppsikt.moderation.models import Evidence, EvidenceFile, Removal
 from uppsikt.notices.models import Notice
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import actions as policy_actions
+from uppsikt.policy import deciding
 from uppsikt.records import reading, secrecy
 
 
@@ -119,6 +121,33 @@ def test_d45_every_removal_cites_a_disposal_decision_that_reaches_it(stage: Stag
     assert hidden.state == "preserving", "to hide is no disposal"
 
 
+def test_d45_a_decision_made_for_one_removal_serves_one(stage: Stage) -> None:
+    """However it is chosen: through the product, again after a correction of its words, or by SQL."""
+    own = add_decision(number="KS 2026-99", standing=False)
+    first, second, now = stage.comment(), stage.comment("Ännu en."), timezone.now()
+    fields = {"act": Deed.REMOVE, "ground": "rule.coarse", "reason": "", "obvious": False, "by": stage.officer}
+    assert own in queries.decisions_for(first)
+    made = actions.remove(first, decision=own, now=now, **fields)
+    corrected = deciding.change_decision(
+        decision=own, name="Gallring av en kommentar", by=factories.TESTER, now=now, reason="Namnet"
+    )
+    for again in (own, corrected):
+        with pytest.raises(Refused) as refused:
+            actions.remove(second, decision=again, now=timezone.now(), **fields)
+        assert refused.value.code == ("decision_used" if again == corrected else "no_decision")
+    assert corrected not in queries.decisions_for(second), "nor is it offered"
+    other = stage.remove(second)
+    said = refused_by_database("UPDATE moderation_removal SET decision_id = %s WHERE id = %s", corrected.pk, other.pk)
+    assert "which was made for one" in said
+    # Called off before anything left the building, it has served nobody.
+    actions.withdraw(made, by=stage.officer, now=now)
+    actions.withdraw(other, by=stage.officer, now=now)
+    assert actions.remove(second, decision=corrected, now=timezone.now(), **fields).decision == corrected
+    run_jobs()
+    said = refused_by_database("UPDATE moderation_removal SET state = 'decided' WHERE id = %s", made.pk)
+    assert "which was made for one" in said, "nor by waking what was called off"
+
+
 @pytest.mark.parametrize(
     ("ground", "reason", "obvious", "code"),
     [
@@ -200,6 +229,27 @@ def test_words_that_changed_after_the_decision_are_read_again(stage: Stage) -> N
     run_jobs()
     made.refresh_from_db()
     assert (made.state, made.version.number, stage.state(item)) == ("done", 2, "deleted")
+
+
+def test_d45_where_two_are_asked_other_words_are_decided_by_another_too(stage: Stage) -> None:
+    """The decision was about the old wording: to try again with a new one takes whoever may decide about that."""
+    four_eyes()
+    item = stage.comment()
+    made = stage.remove(item)
+    actions.decide(made, decision=actions.standing_decision(item), by=stage.manager, now=timezone.now())
+    stage.connected.network.control("POST", "edit", item=item.native_id, text="Förlåt, jag menade inte så.")
+    stage.connected.pull()
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.state, made.trouble_code) == ("failed", "reworded")
+    with pytest.raises(Refused) as refused:
+        actions.again(made, by=stage.officer, now=timezone.now())
+    assert refused.value.code == "two_people"
+    boss = factories.person(Role.MANAGER)
+    actions.again(made, by=boss, now=timezone.now())
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.state, made.decided_by, made.version.number) == ("done", boss, 2)
 
 
 def test_two_at_once_make_one_removal(stage: Stage) -> None:
@@ -349,10 +399,10 @@ def test_a_browser_killed_in_mid_capture_is_a_clear_state_and_is_tried_again(
     assert (proof.state, proof.sort, stage.state(item)) == ("kept", "whole", "deleted")
 
 
-def test_a_silent_time_stamp_authority_holds_everything_up(stage: Stage, settings: object) -> None:
+def test_a_silent_time_stamp_authority_holds_everything_up(stage: Stage, settings: Any) -> None:
     """Nothing is removed while the proof is not closed; it is asked again, and not captured anew."""
-    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
-    settings.ALLOW_PRIVATE = frozenset({*settings.ALLOW_PRIVATE, "127.0.0.1:9"})  # type: ignore[attr-defined]
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    settings.ALLOW_PRIVATE = frozenset({*settings.ALLOW_PRIVATE, "127.0.0.1:9"})
     item = stage.comment()
     made = stage.remove(item)
     run_jobs()
@@ -361,16 +411,16 @@ def test_a_silent_time_stamp_authority_holds_everything_up(stage: Stage, setting
     assert (made.state, proof.state, stage.state(item)) == ("preserving", "wanted", "visible")
     assert proof.trouble_code.startswith("stamp_")
     assert proof.next_try_at > timezone.now()
-    settings.TIMESTAMP_URL = ""  # type: ignore[attr-defined]
+    settings.TIMESTAMP_URL = ""
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         run_jobs()
     made.refresh_from_db()
     assert (made.state, stage.state(item)) == ("done", "deleted")
 
 
-def test_evidence_that_cannot_be_had_stops_the_removal_and_says_so(stage: Stage, settings: object) -> None:
-    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"  # type: ignore[attr-defined]
-    settings.ALLOW_PRIVATE = frozenset({*settings.ALLOW_PRIVATE, "127.0.0.1:9"})  # type: ignore[attr-defined]
+def test_evidence_that_cannot_be_had_stops_the_removal_and_says_so(stage: Stage, settings: Any) -> None:
+    settings.TIMESTAMP_URL = "http://127.0.0.1:9/"
+    settings.ALLOW_PRIVATE = frozenset({*settings.ALLOW_PRIVATE, "127.0.0.1:9"})
     item = stage.comment()
     made = stage.remove(item)
     for hours in range(1, 15):
@@ -379,7 +429,7 @@ def test_evidence_that_cannot_be_had_stops_the_removal_and_says_so(stage: Stage,
     made.refresh_from_db()
     assert (made.state, made.trouble_code, made.evidence.state) == ("failed", "no_evidence", "failed")
     assert stage.state(item) == "visible"
-    settings.TIMESTAMP_URL = ""  # type: ignore[attr-defined]
+    settings.TIMESTAMP_URL = ""
     actions.again(made, by=stage.officer, now=timezone.now())
     run_jobs()
     made.refresh_from_db()

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.utils import timezone
 
 from moderation.conftest import Stage, run_jobs
 from uppsikt.connectors import registry
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import actions, vanishing
-from uppsikt.moderation.models import Removal, Vanishing
+from uppsikt.moderation import actions, reconsidering, vanishing
+from uppsikt.moderation.models import AuthorNote, Removal, Vanishing
 from uppsikt.moderation.rules import Who, by_whom
-from uppsikt.notices.models import Notice
+from uppsikt.notices.models import Letter, Notice
 from uppsikt.records.models import Item
 
 
@@ -67,6 +68,32 @@ def test_our_own_is_asked_for_its_ground_and_rests_on_a_decision(stage: Stage) -
     assert (made.state, made.outside, made.intent, made.evidence.sort) == ("done", True, None, "intake")
     with pytest.raises(Refused):
         actions.restore(made, reason="Åter", by=stage.manager, now=timezone.now())
+
+
+def own_up(stage: Stage, item: Item) -> Removal:
+    """It went with another tool, and the officer says on what ground."""
+    stage.connected.network.control("POST", "delete", item=item.native_id, by="account")
+    gone(stage, item)
+    row, decision = Vanishing.objects.get(item=item), actions.standing_decision(item)
+    vanishing.answer(row, who=Who.US, by=stage.officer, now=timezone.now(), ground="rule.coarse", decision=decision)
+    run_jobs()
+    return Removal.objects.get(item=item)
+
+
+def test_d69_the_author_of_what_was_removed_with_another_tool_is_told_too_and_may_have_it_tried(stage: Stage) -> None:
+    cache.clear()
+    made = own_up(stage, stage.comment())
+    assert (made.state, made.outside) == ("done", True)
+    note = AuthorNote.objects.get(removal=made)
+    assert (note.way, note.state) == ("thread", "sent")
+    now = timezone.now()
+    row, _key = reconsidering.ask(note, text="Det var ett citat.", contact="m@exempel.test", place="x", now=now)
+    reconsidering.change(row, reason="Det stämmer.", by=stage.manager, now=now)
+    made.refresh_from_db()
+    assert made.state == "done", "we cannot put back what another tool took: somebody is asked to"
+    for person in (stage.manager, stage.officer, made.item.channel.responsible):
+        assert Notice.objects.filter(kind="reconsideration", person=person, url=f"/borttaget/{made.pk}/").exists()
+    assert "läggs tillbaka" in Letter.objects.get(to="m@exempel.test").text
 
 
 def test_what_we_removed_here_is_no_vanishing(stage: Stage) -> None:

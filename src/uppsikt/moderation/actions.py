@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from uppsikt.connectors.base import Can, Deed
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import delegation, effects, evidence, knowing, news, telling
+from uppsikt.moderation import delegation, effects, evidence, knowing, news, queries, telling
 from uppsikt.moderation.models import Removal
 from uppsikt.organisation.models import Person
 from uppsikt.policy import grounds as ground_rules
@@ -44,22 +44,8 @@ def propose(
         chosen = check_ground(ground, reason, obvious)
         records.know([row], by=by.doer, now=now)
         row.refresh_from_db(fields=["known_at"])
-        known_at, known_by = knowing.of(row, now=now)
-        made = Removal(
-            item=row,
-            version=row.version,
-            act=act.value,
-            ground=chosen,
-            reason=reason.strip(),
-            obvious=obvious,
-            urgent=urgent,
-            known_at=known_at,
-            known_by=known_by,
-            proposed_by=by,
-            proposed_at=now,
-            shown_before=row.state,
-            evidence=evidence.want(row, now=now, by=by.doer),
-        )
+        made = drafted(row, act=act, ground=chosen, reason=reason, obvious=obvious, by=by, now=now, seen_at=now)
+        made.urgent, made.shown_before, made.evidence = urgent, row.state, evidence.want(row, now=now, by=by.doer)
         try:
             with transaction.atomic():
                 trail.begin(made, by=by.doer, at=now, step="propose", reason=made.reason, also=facts_of(made))
@@ -68,6 +54,25 @@ def propose(
         if not delegation.decides_alone(by, row.channel, act, at=now):
             telling.ask_for_decision(made, now=now)
     return made
+
+
+def drafted(
+    item: Item, *, act: Deed, ground: Ground, reason: str, obvious: bool, by: Person, now: datetime, seen_at: datetime
+) -> Removal:
+    """A removal of the item as it is worded, not saved yet; known at the latest when it was seen."""
+    known_at, known_by = knowing.of(item, now=seen_at)
+    return Removal(
+        item=item,
+        version=item.version,
+        act=act.value,
+        ground=ground,
+        reason=reason.strip(),
+        obvious=obvious,
+        known_at=known_at,
+        known_by=known_by,
+        proposed_by=by,
+        proposed_at=now,
+    )
 
 
 def facts_of(row: Removal) -> dict[str, Any]:
@@ -166,13 +171,18 @@ def withdraw(removal: Removal, *, by: Person, now: datetime, reason: str = "") -
 
 
 def again(removal: Removal, *, by: Person, now: datetime) -> Removal:
-    """Carry out once more what failed. Where the item was reworded meanwhile, its new wording is preserved first."""
+    """Carry out once more what failed. Where the item was reworded meanwhile, its new wording is preserved first.
+
+    Other words are another decision: it is taken by whom the delegation lets decide. Raises Refused.
+    """
     with transaction.atomic():
         row = locked_removal(removal)
-        delegation.check_propose(by, row.item.channel, Deed(row.act), at=now)
         fields: dict[str, Any] = {"trouble_code": "", "trouble_facts": {}, "intent": None}
-        if row.item.version_id != row.version_id:
-            fields |= {"version": row.item.version}
+        if row.item.version_id == row.version_id:
+            delegation.check_propose(by, row.item.channel, Deed(row.act), at=now)
+        else:
+            delegation.check_decide(by, row, at=now)
+            fields |= {"version": row.item.version, "decided_by": by, "decided_at": now}
         proof = evidence.want(row.item, now=now, by=by.doer)
         row = trail.take("again", row, by=by.doer, at=now, **fields, evidence=proof)
         effects.advance(row, now=now)
@@ -240,20 +250,21 @@ def check_ground(code: str, reason: str, obvious: bool) -> Ground:
     return chosen
 
 
-def reach_of(item: Item) -> str:
-    """Which disposal decisions are about such an item: a scope of theirs."""
-    scope = DisposalDecision.Scope
-    return scope.OWN if item.direction == "drawn_up" else scope.RECEIVED
-
-
 def check_decision(decision: DisposalDecision | None, item: Item) -> None:
-    """Raise Refused without a disposal decision in force that reaches the item (D45)."""
-    covering = {row.pk for row in policy.disposal_decisions(covers=reach_of(item))}
-    if decision is None or decision.pk not in covering:
+    """Raise Refused without a disposal decision in force that reaches the item, and is not used up (D45).
+
+    One that was made for a single removal is locked, so that of two who choose it at once the second is refused.
+    """
+    reaching = {row.pk for row in policy.disposal_decisions(covers=queries.reach_of(item))}
+    if decision is None or decision.pk not in reaching:
         raise Refused("no_decision", _("Välj det gallringsbeslut som borttagningen vilar på."))
+    if not decision.standing:
+        DisposalDecision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+        if queries.resting_on([decision.number]).exists():
+            words = _("Gallringsbeslutet gällde en enda borttagning, och den är redan beslutad. Välj ett annat.")
+            raise Refused("decision_used", words)
 
 
 def standing_decision(item: Item) -> DisposalDecision | None:
     """The decision that is chosen beforehand: the newest standing one that reaches the item (D45)."""
-    rows = policy.disposal_decisions(covers=reach_of(item))
-    return next((row for row in rows if row.standing), None)
+    return next((row for row in queries.decisions_for(item) if row.standing), None)

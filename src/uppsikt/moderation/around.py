@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uppsikt.connectors.base import Deed
+from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import delegation
+from uppsikt.moderation import delegation, effects
 from uppsikt.moderation.models import Evidence
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
@@ -31,10 +33,24 @@ def address(sort: str, row: models.Model) -> str:
     return reverse("moderation:matter", args=[sort, row.pk])
 
 
-def locked(row: Row) -> Row:
-    """The row, locked, with what is asked of it."""
-    rows = type(row)._default_manager.select_for_update(of=("self",)).select_related("item__channel__unit")
-    return rows.get(pk=row.pk)
+def reminded(rows: models.QuerySet[Row], *, now: datetime) -> Iterator[Row]:
+    """Those whose time is out, once a day, each with its step in the transaction that is open."""
+    found = rows.filter(due_at__lt=now).select_for_update(of=("self",), skip_locked=True)
+    listed: list[Any] = list(found.select_related("item__channel__unit", "by").order_by("pk"))
+    for row in listed:
+        if row.due_at + DAY * row.reminders < now:
+            trail.take("remind", row, by=effects.MODERATOR, at=now, reminders=row.reminders + 1)
+            yield row
+
+
+@contextmanager
+def only_one(code: str, words: str) -> Iterator[None]:
+    """A transaction in which something is begun that there may be one of; Refused where the database has one."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(code, words) from error
 
 
 def check_read(item: Item, by: Person, *, now: datetime) -> None:
@@ -81,15 +97,6 @@ def check_decides(person: Person, item: Item, *, now: datetime) -> None:
         raise Refused("may_not_decide", _("Det här beslutas av enhetens chef eller kommunikationsenheten."))
 
 
-def deciders(item: Item, *, now: datetime, but: Iterable[int | None] = ()) -> list[Person]:
-    """Who decides on the channel: the unit's managers, and, without any but those named, the communications unit."""
-    left_out = set(but)
-    found = [one for one in organisation.managers(item.channel.unit, at=now) if one.pk not in left_out]
-    if item.channel.central or not found:
-        found += [one for one in organisation.people_with_role(Role.COMMUNICATIONS, at=now) if one.pk not in left_out]
-    return list({one.pk: one for one in found}.values())
-
-
 def with_role(role: Role, item: Item, *, now: datetime) -> list[Person]:
     """Those who hold a role for the channel's unit."""
     return list(organisation.people_with_role(role, at=now, unit=item.channel.unit))
@@ -103,13 +110,3 @@ def proof_of(item: Item) -> Evidence | None:
 def due_in(now: datetime, rule: str) -> datetime:
     """When something that came now is owed, by a rule in working days."""
     return policy.due(now, days=policy.number(rule)).at
-
-
-def late(rows: models.QuerySet[Row], *, now: datetime) -> list[Row]:
-    """Those whose time is out, and that nobody has been reminded of today; locked, in the transaction that is open."""
-    found = rows.filter(due_at__lt=now).select_for_update(of=("self",), skip_locked=True)
-    listed: list[Any] = list(found.select_related("item__channel__unit", "by").order_by("pk"))
-    return [row for row in listed if row.due_at + DAY * row.reminders < now]
-
-
-atomic = transaction.atomic

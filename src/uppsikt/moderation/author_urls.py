@@ -1,8 +1,11 @@
-"""The address of the author's page. The link's token is all that opens it."""
+"""The addresses of the author's pages. The link's token is all that opens them."""
 
 from django.urls import path
 
 from uppsikt.moderation import author_views
 
 app_name = "author"
-urlpatterns = [path("<str:token>/", author_views.page, name="page")]
+urlpatterns = [
+    path("<str:token>/", author_views.page, name="page"),
+    path("<str:token>/begaran/", author_views.asked, name="asked"),
+]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from uppsikt.kernel.errors import Refused
 from uppsikt.moderation import reconsidering
@@ -30,6 +31,11 @@ def quiet(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def dead(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """A link that leads nowhere says so."""
+    return quiet(render(request, "moderation/author_dead.html", {"words": refused.words}, status=NOT_FOUND))
+
+
 @by_link
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Why it was removed; a POST asks for it to be tried again. Others may hold the link: the words are not shown."""
@@ -37,13 +43,13 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         note = reconsidering.find(token, now=now)
     except Refused as refused:
-        return quiet(render(request, "moderation/author_dead.html", {"words": refused.words}, status=NOT_FOUND))
+        return dead(request, refused)
     form, status = ReconsiderForm(request.POST if request.method == "POST" else None), 200
     if form.is_bound:
         status = INVALID
         if form.is_valid():
             try:
-                reconsidering.ask(
+                _row, key = reconsidering.ask(
                     note,
                     text=form.cleaned_data["text"],
                     contact=form.cleaned_data["contact"],
@@ -55,15 +61,30 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
                 status = CONFLICT
             else:
                 feedback.done(request, _("Tack! Din begäran är mottagen."))
-                return quiet(redirect("author:page", token=token))
+                return quiet(redirect("author:asked", token=key))
     asked = reconsidering.asked(note)
+    alone = note.way == "email"
     context = {
-        "note": note,
         "removal": note.removal,
+        "item": note.item,
         "ground": note.removal.ground,
-        # In the conversation anybody can open the link: the reason may say more than everybody should read.
-        "reason": note.removal.reason if note.way == "email" else "",
+        # In the conversation anybody can open the link: reason and answer may say more than everybody should read.
+        "alone": alone,
+        "reason": note.removal.reason if alone else "",
         "asked": asked,
+        "answer": asked.answer if asked and alone else "",
         "form": None if asked and asked.state == "asked" else form,
     }
     return quiet(render(request, "moderation/author.html", context, status=status))
+
+
+@by_link
+@require_GET
+def asked(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of a request, for whoever made it: the link is given to them alone."""
+    try:
+        row = reconsidering.find_asked(token, now=timezone.now())
+    except Refused as refused:
+        return dead(request, refused)
+    context = {"asked": row, "answer": row.answer, "item": row.item}
+    return quiet(render(request, "moderation/author_asked.html", context))

@@ -6,11 +6,13 @@ undo it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -35,23 +37,17 @@ def propose(item: Item, *, ground: str, reason: str, until: datetime, by: Person
     if until <= now or until > now + timedelta(days=most + 1):
         raise Refused("bad_end", _("Välj ett slutdatum högst %(days)d dagar bort.") % {"days": most})
     row = Block(item=item, actor=item.actor, ground=chosen, text=reason, until=until, by=by, at=now)
-    try:
-        with transaction.atomic():
-            also = {"item": item, "actor": item.actor, "ground": chosen.code, "until": until}
-            trail.begin(row, by=by.doer, at=now, step="propose", reason=reason, also=also)
-            telling.tell(
-                around.deciders(item, now=now, but=[by.pk]),
-                "block",
-                lambda: (
-                    _("%(who)s föreslår att någon stängs av i %(channel)s. Det väntar på ditt beslut.")
-                    % {"who": by.name, "channel": item.channel.name}
-                ),
-                around.address(SORT, row),
-                now=now,
-            )
-    except IntegrityError as error:
-        raise Refused("blocked_already", _("Den som skrev det är redan avstängd, eller föreslagen att bli.")) from error
+    with around.only_one("blocked_already", _("Den som skrev det är redan avstängd, eller föreslagen att bli.")):
+        also = {"item": item, "actor": item.actor, "ground": chosen.code, "until": until}
+        trail.begin(row, by=by.doer, at=now, step="propose", reason=reason, also=also)
+        words = lazy("%(who)s föreslår att någon stängs av i %(channel)s. Det väntar på ditt beslut.")
+        tell(telling.deciders(item, now=now, but=[by.pk]), row, words, now=now, who=by.name)
     return row
+
+
+def tell(people: Iterable[Person | None], row: Block, words: Promise, *, now: datetime, **facts: str) -> None:
+    """Tell them of it."""
+    telling.tell(people, "block", words, row.item, around.address(SORT, row), now=now, **facts)
 
 
 def check_other(row: Block, by: Person, *, now: datetime) -> None:
@@ -66,9 +62,8 @@ def approve(row: Block, *, by: Person, now: datetime) -> Block:
     check_other(row, by, now=now)
     with transaction.atomic():
         row = trail.take("approve", row, by=by.doer, at=now, approved_by=by, approved_at=now)
-        tell_proposer(
-            row, lambda: _("Avstängningen i %(channel)s är beslutad. Gör den på nätet och säg till här."), now
-        )
+        words = lazy("Avstängningen i %(channel)s är beslutad. Gör den på nätet och säg till här.")
+        tell([row.by], row, words, now=now)
     return row
 
 
@@ -78,7 +73,7 @@ def refuse(row: Block, *, reason: str, by: Person, now: datetime) -> Block:
     reason = around.check_words(reason, _("Skriv varför."))
     with transaction.atomic():
         row = trail.take("refuse", row, by=by.doer, at=now, reason=reason, answer=reason, ended_at=now, ended_by=by)
-        tell_proposer(row, lambda: _("Ditt förslag att stänga av någon i %(channel)s avslogs."), now)
+        tell([row.by], row, lazy("Ditt förslag att stänga av någon i %(channel)s avslogs."), now=now)
     return row
 
 
@@ -119,21 +114,5 @@ def end_due(*, now: datetime) -> int:
 
 def tell_undo(row: Block, now: datetime) -> None:
     """The block must be undone by hand."""
-    people = {one.pk: one for one in (row.by, row.item.channel.responsible) if one is not None}
-    telling.tell(
-        list(people.values()),
-        "block",
-        lambda: (
-            _("En avstängning i %(channel)s har gått ut. Häv den på nätet och säg till här.")
-            % {"channel": row.item.channel.name}
-        ),
-        around.address(SORT, row),
-        now=now,
-    )
-
-
-def tell_proposer(row: Block, words: Callable[[], str], now: datetime) -> None:
-    """Tell whoever proposed it what became of it."""
-    if row.by is not None:
-        said = {"channel": row.item.channel.name}
-        telling.tell([row.by], "block", lambda: words() % said, around.address(SORT, row), now=now)
+    words = lazy("En avstängning i %(channel)s har gått ut. Häv den på nätet och säg till här.")
+    tell([row.by, row.item.channel.responsible], row, words, now=now)

@@ -49,12 +49,22 @@ def advance(row: Removal, *, now: datetime) -> Removal:
         row.refresh_from_db(fields=["evidence"])
         proof = row.evidence
     if proof is not None and proof.state == "kept":
-        if row.outside:
-            return trail.take("own_up", row, by=MODERATOR, at=now, done_at=now)
-        return act(row, now=now)
+        return owned_up(row, now=now) if row.outside else act(row, now=now)
     if proof is not None and proof.state == "failed":
         return stop(row, "no_evidence", {"why": proof.trouble_code}, now=now)
     return trail.take("preserve", row, by=MODERATOR, at=now) if row.state == "decided" else row
+
+
+def owned_up(row: Removal, *, now: datetime) -> Removal:
+    """It was done with another tool, and what we had of it is preserved: it is as done as if it were done here."""
+    row = trail.take("own_up", row, by=MODERATOR, at=now, done_at=now)
+    news.DONE.tell(**keys(row))
+    return row
+
+
+def keys(row: Removal) -> dict[str, int]:
+    """How news name a removal."""
+    return {"channel_id": row.item.channel_id, "item_id": row.item_id, "removal_id": row.pk}
 
 
 def act(row: Removal, *, now: datetime) -> Removal:
@@ -99,14 +109,13 @@ def acted(intent: Intent, *, now: datetime) -> Removal | None:
         return None
     with transaction.atomic():
         row = lock(found.pk)
-        told = {"channel_id": row.item.channel_id, "item_id": row.item_id, "removal_id": row.pk}
         also = {"shown": intent.result.get("shown", ""), "already": intent.result.get("already", False)}
         if row.state == "acting" and row.intent_id == intent.pk:
             row = trail.take("finish", row, by=MODERATOR, at=now, also=also, done_at=now, **NO_TROUBLE)
-            news.DONE.tell(**told)
+            news.DONE.tell(**keys(row))
         elif row.state == "restoring" and row.restore_intent_id == intent.pk:
             row = trail.take("restored", row, by=MODERATOR, at=now, also=also, restored_at=now, **NO_TROUBLE)
-            news.RESTORED.tell(**told)
+            news.RESTORED.tell(**keys(row))
     return row
 
 

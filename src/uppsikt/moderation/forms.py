@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uppsikt.connectors.base import Deed
-from uppsikt.moderation import actions, words
+from uppsikt.moderation import actions, queries, words
 from uppsikt.moderation.rules import Who
 from uppsikt.policy import queries as policy
 from uppsikt.policy.models import DisposalDecision, Ground
 from uppsikt.records.models import Item
 
 LONGEST = 4000
+
+
+def long_text(label: Promise, lacking: Promise | None = None, help_text: Promise | str = "") -> forms.CharField:
+    """Some lines that must be written; `lacking` is said where they are not."""
+    said = {"required": lacking} if lacking else {}
+    return forms.CharField(
+        label=label, widget=forms.Textarea, max_length=LONGEST, help_text=help_text, error_messages=said
+    )
+
+
+def choices_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    """The field by that name, whose choices are known once there is an item."""
+    return cast("forms.ChoiceField", form.fields[name])
+
+
+def offer_decisions(form: forms.Form, item: Item) -> list[DisposalDecision]:
+    """Let the form's `decision` be one of those that a removal of the item can rest on; the standing one beforehand."""
+    rows = queries.decisions_for(item)
+    field = cast("forms.ModelChoiceField[DisposalDecision]", form.fields["decision"])
+    field.queryset = DisposalDecision.objects.filter(pk__in=[row.pk for row in rows])
+    field.initial = next((row.pk for row in rows if row.standing), None)
+    return rows
 
 
 def in_swedish(name: str) -> SafeString:
@@ -60,14 +83,11 @@ class Grounded(forms.Form):
         # The rules of the house first: they are what an officer mostly needs, and each has a digit for its key.
         rows = sorted(policy.grounds(), key=lambda row: row.sort != Ground.Sort.RULE)
         self.grounds = rows
-        self.fields["ground"].choices = [(row.code, in_swedish(row.name)) for row in rows]  # type: ignore[attr-defined]
-        decisions = policy.disposal_decisions(covers=actions.reach_of(item))
+        choices_of(self, "ground").choices = [(row.code, in_swedish(row.name)) for row in rows]
+        self.decisions = offer_decisions(self, item)
         field = self.fields["decision"]
-        field.required = bool(decisions)
-        field.queryset = DisposalDecision.objects.filter(pk__in=[row.pk for row in decisions])  # type: ignore[attr-defined]
-        if chosen := actions.standing_decision(item):
-            field.initial = chosen.pk
-        if not decisions:
+        field.required = bool(self.decisions)
+        if not self.decisions:
             field.help_text = _(
                 "Det finns inget gallringsbeslut som gäller här. Be kommunikationsenheten lägga in det. Dölj så länge."
             )
@@ -84,9 +104,9 @@ class ReviewForm(Grounded):
     def __init__(self, data: Any, item: Item, **more: Any) -> None:
         super().__init__(data, item, **more)
         deeds = [deed for deed in (Deed.REMOVE, Deed.HIDE) if possible(item, deed)]
-        self.fields["act"].choices = [(deed.value, words.DEEDS[deed.value]) for deed in deeds]  # type: ignore[attr-defined]
-        # To remove asks for a disposal decision: where there is none, what can be done at once is chosen.
-        decided = actions.standing_decision(item) is not None
+        choices_of(self, "act").choices = [(deed.value, words.DEEDS[deed.value]) for deed in deeds]
+        # To remove asks for a disposal decision: where no standing one is, what can be done at once is chosen.
+        decided = any(row.standing for row in self.decisions)
         first = next((deed for deed in deeds if decided or deed is Deed.HIDE), deeds[0] if deeds else None)
         self.fields["act"].initial = first.value if first else ""
         self.prefix_ids(item)
@@ -114,25 +134,22 @@ class DecideForm(forms.Form):
 
     def __init__(self, data: Any, item: Item) -> None:
         super().__init__(data)
-        rows = policy.disposal_decisions(covers=actions.reach_of(item))
-        field = self.fields["decision"]
-        field.queryset = DisposalDecision.objects.filter(pk__in=[row.pk for row in rows])  # type: ignore[attr-defined]
-        if chosen := actions.standing_decision(item):
-            field.initial = chosen.pk
+        offer_decisions(self, item)
 
 
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Varför"),
-        widget=forms.Textarea,
-        max_length=LONGEST,
-        error_messages={"required": gettext_lazy("Skriv varför.")},
-    )
+    reason = long_text(gettext_lazy("Varför"), gettext_lazy("Skriv varför."))
 
     def __init__(self, data: Any, *, name: str) -> None:
         super().__init__(data, auto_id=f"{name}-%s")
+
+
+class SettleForm(forms.Form):
+    """Whether the network did it, as somebody saw there."""
+
+    is_there = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 
 class VanishedForm(Grounded):
@@ -146,7 +163,7 @@ class VanishedForm(Grounded):
 
     def __init__(self, data: Any, item: Item) -> None:
         super().__init__(data, item)
-        self.fields["who"].choices = list(words.TAKERS.items())  # type: ignore[attr-defined]
+        choices_of(self, "who").choices = list(words.TAKERS.items())
         # Asked for only where it was we: the action says what is lacking.
         self.fields["ground"].required = False
         self.fields["decision"].required = False

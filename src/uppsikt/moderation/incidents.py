@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -51,14 +52,11 @@ def begin(
         evidence=around.proof_of(item),
     )
     doer: Doer = by.doer if by else effects.MODERATOR
-    try:
-        with transaction.atomic():
-            also = {"item": item, "known_at": known_at, "due_at": row.due_at, "removal": removal}
-            trail.begin(row, by=doer, at=now, step="begin", reason=what, also=also)
-            registering.want(item, "incident", now=now, by=doer)
-            tell(row, lambda: _("Vi kan ha publicerat något hemligt i %(channel)s. 72 timmar räknas."), now=now)
-    except IntegrityError as error:
-        raise Refused("open_already", _("Det finns redan en öppen incident för det här.")) from error
+    with around.only_one("open_already", _("Det finns redan en öppen incident för det här.")):
+        also = {"item": item, "known_at": known_at, "due_at": row.due_at, "removal": removal}
+        trail.begin(row, by=doer, at=now, step="begin", reason=what, also=also)
+        registering.want(item, "incident", now=now, by=doer)
+        tell(row, lazy("Vi kan ha publicerat något hemligt i %(channel)s. 72 timmar räknas."), now=now)
     return row
 
 
@@ -75,19 +73,14 @@ def removed(removal: Removal, *, now: datetime) -> Incident | None:
     )
 
 
-def tell(row: Incident, words: Callable[[], str], *, now: datetime) -> None:
+def tell(row: Incident, words: Promise, *, now: datetime) -> None:
     """Tell the data protection officer, the unit's manager and the communications unit, out of hours too."""
-    people = {
-        one.pk: one
-        for one in (
-            *around.with_role(Role.DATA_PROTECTION, row.item, now=now),
-            *around.deciders(row.item, now=now),
-            *around.with_role(Role.COMMUNICATIONS, row.item, now=now),
-        )
-    }
-    said = {"channel": row.item.channel.name}
-    url = around.address(SORT, row)
-    telling.tell(list(people.values()), "incident", lambda: words() % said, url, now=now, urgent=True)
+    people = [
+        *around.with_role(Role.DATA_PROTECTION, row.item, now=now),
+        *telling.deciders(row.item, now=now),
+        *around.with_role(Role.COMMUNICATIONS, row.item, now=now),
+    ]
+    telling.tell(people, "incident", words, row.item, around.address(SORT, row), now=now, urgent=True)
 
 
 def handles(by: Person, row: Incident, *, now: datetime) -> bool:
@@ -145,6 +138,6 @@ def remind(*, now: datetime) -> int:
             if passed <= row.reminders:
                 continue
             trail.take("remind", row, by=effects.MODERATOR, at=now, reminders=passed)
-            tell(row, lambda: _("En incident i %(channel)s väntar på beslut om den ska anmälas till IMY."), now=now)
+            tell(row, lazy("En incident i %(channel)s väntar på beslut om den ska anmälas till IMY."), now=now)
             count += 1
     return count

@@ -12,19 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from uppsikt.kernel.working import ZONE
 from uppsikt.moderation import matter_words as words
-from uppsikt.moderation.forms import LONGEST
+from uppsikt.moderation.forms import choices_of, long_text
 from uppsikt.policy import queries as policy
 
 
 class TextForm(forms.Form):
     """Some words."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Skäl"),
-        widget=forms.Textarea,
-        max_length=LONGEST,
-        error_messages={"required": gettext_lazy("Skriv några ord.")},
-    )
+    text = long_text(gettext_lazy("Skäl"), gettext_lazy("Skriv några ord."))
 
 
 class EmptyForm(forms.Form):
@@ -40,12 +35,7 @@ class NoteForm(forms.Form):
 class QuestionForm(TextForm):
     """A question to the board's office."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Vad undrar du?"),
-        widget=forms.Textarea,
-        max_length=LONGEST,
-        error_messages={"required": gettext_lazy("Skriv vad du undrar.")},
-    )
+    text = long_text(gettext_lazy("Vad undrar du?"), gettext_lazy("Skriv vad du undrar."))
 
 
 class GroundSelect(forms.Select):
@@ -68,17 +58,15 @@ class GroundForm(TextForm):
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         choices = [("", _("Välj en grund"))] + [(row.code, row.name) for row in policy.grounds()]
-        self.fields["ground"].choices = choices  # type: ignore[attr-defined]
+        choices_of(self, "ground").choices = choices
 
 
 class WhatHappenedForm(GroundForm):
     """For the police."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Vad har hänt?"),
+    text = long_text(
+        gettext_lazy("Vad har hänt?"),
         help_text=gettext_lazy("Så att polisen förstår det utan att ha sett kanalen. Beviset läggs till av sig själv."),
-        widget=forms.Textarea,
-        max_length=LONGEST,
     )
 
 
@@ -120,7 +108,7 @@ class NumberForm(forms.Form):
 class IncidentForm(TextForm):
     """What happened, and when it was known."""
 
-    text = forms.CharField(label=gettext_lazy("Vad har publicerats?"), widget=forms.Textarea, max_length=LONGEST)
+    text = long_text(gettext_lazy("Vad har publicerats?"))
     known_at = forms.DateTimeField(
         label=gettext_lazy("Känt sedan"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -136,11 +124,8 @@ class IncidentForm(TextForm):
 class ReconsiderForm(forms.Form):
     """The author's own words."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Varför tycker du att det är fel?"),
-        widget=forms.Textarea,
-        max_length=LONGEST,
-        error_messages={"required": gettext_lazy("Skriv varför du tycker att beslutet är fel.")},
+    text = long_text(
+        gettext_lazy("Varför tycker du att det är fel?"), gettext_lazy("Skriv varför du tycker att beslutet är fel.")
     )
     contact = forms.EmailField(
         label=gettext_lazy("Din e-postadress, om du vill ha svaret dit"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 
 from uppsikt.channels import news as channel_news
+from uppsikt.kernel import trail
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
-from uppsikt.moderation import blocks, incidents, news, notes, police, reconsidering, registering, reports, rulings
-from uppsikt.moderation.models import Removal
+from uppsikt.moderation import blocks, effects, incidents, news, notes, police, reconsidering, registering, rulings
+from uppsikt.moderation.models import AuthorNote, NetworkReport, Removal
 
 ASKED = ("item__channel__unit", "item__thread", "item__version__raw", "ground", "decided_by", "proposed_by")
 
@@ -35,17 +36,30 @@ def done(channel_id: int, item_id: int, removal_id: int) -> None:
 @channel_news.SENT.heard_by("moderation.matters")
 def sent(channel_id: int, intent_id: int) -> None:
     """A line in a conversation, or a report to the network, is there."""
-    intent, now = Intent.objects.get(pk=intent_id), timezone.now()
-    notes.acted(intent, now=now)
-    reports.acted(intent, now=now)
+    row, now = of_intent(Intent.objects.get(pk=intent_id)), timezone.now()
+    if row is not None:
+        trail.take("sent", row, by=effects.MODERATOR, at=now, ended_at=now)
 
 
 @channel_news.NOT_SENT.heard_by("moderation.matters")
 def not_sent(channel_id: int, intent_id: int) -> None:
-    """The network did not take it, or nobody can tell."""
+    """The network did not take it: so the author was not reached, and a report is made by hand."""
     intent, now = Intent.objects.get(pk=intent_id), timezone.now()
-    notes.not_acted(intent, now=now)
-    reports.not_acted(intent, now=now)
+    row, also = of_intent(intent), {"code": intent.error_code}
+    if intent.state != "failed":
+        return
+    if isinstance(row, AuthorNote):
+        trail.take("fail", row, by=effects.MODERATOR, at=now, also=also, ended_at=now)
+    elif row is not None:
+        trail.take("by_hand", row, by=effects.MODERATOR, at=now, also=also)
+
+
+def of_intent(intent: Intent) -> AuthorNote | NetworkReport | None:
+    """What an effect is of, while it is on its way; None for others' effects."""
+    note, report = (intent.payload.get(name) for name in ("author_note", "network_report"))
+    if isinstance(note, int):
+        return AuthorNote.objects.filter(pk=note, state="sending").first()
+    return NetworkReport.objects.filter(pk=report, state="sending").first() if isinstance(report, int) else None
 
 
 @job("moderation.police", queue="capture")

@@ -15,6 +15,11 @@ from uppsikt.policy.models import Ground
 from uppsikt.records.models import Actor, Item
 
 
+def state_known(machine: Machine, name: str) -> models.CheckConstraint:
+    """A row stands in a state that its machine has, whoever wrote it."""
+    return models.CheckConstraint(condition=models.Q(state__in=sorted(machine.states)), name=name)
+
+
 class Matter(models.Model):
     """What all of them have: the item, who began it and when, and what was said first and last."""
 
@@ -52,7 +57,7 @@ class Block(Matter):
             models.Index(fields=["state", "until"], name="block_by_end"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(state__in=sorted(states.BLOCK.states)), name="block_state_known"),
+            state_known(states.BLOCK, "block_state_known"),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["approved", "in_force"]) | models.Q(approved_by__isnull=False),
                 name="block_was_approved",
@@ -80,9 +85,7 @@ class Ruling(Matter):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="ruling_by_due")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.RULING.states)), name="ruling_state_known"
-            ),
+            state_known(states.RULING, "ruling_state_known"),
             models.UniqueConstraint(fields=["item"], condition=models.Q(state="asked"), name="ruling_one_of_an_item"),
         ]
 
@@ -98,11 +101,7 @@ class NetworkReport(Matter):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "id"], name="network_report_open")]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.REPORT.states)), name="network_report_state_known"
-            )
-        ]
+        constraints: ClassVar = [state_known(states.REPORT, "network_report_state_known")]
 
 
 class PoliceReport(Matter):
@@ -121,11 +120,7 @@ class PoliceReport(Matter):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "id"], name="police_report_open")]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.POLICE.states)), name="police_report_state_known"
-            )
-        ]
+        constraints: ClassVar = [state_known(states.POLICE, "police_report_state_known")]
 
 
 class AuthorNote(Matter):
@@ -145,9 +140,7 @@ class AuthorNote(Matter):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "id"], name="author_note_open")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.NOTE.states)), name="author_note_state_known"
-            ),
+            state_known(states.NOTE, "author_note_state_known"),
             models.UniqueConstraint(fields=["removal", "way"], name="author_note_once"),
             models.UniqueConstraint(fields=["digest"], condition=~models.Q(digest=""), name="author_note_by_link"),
         ]
@@ -160,6 +153,10 @@ class Reconsideration(Matter):
 
     state = models.CharField(max_length=12, default=states.RECONSIDERATION.start)
     removal = models.ForeignKey("moderation.Removal", on_delete=models.PROTECT, related_name="+")
+    # By which link it came: "email", which the author alone has had, or "thread", which others can open too.
+    way = models.CharField(max_length=8, blank=True, default="", db_default="")
+    # The sha256 of the key in the link by which whoever asked reads the answer.
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     contact = models.EmailField(blank=True)
     due_at = models.DateTimeField()
     reminders = models.PositiveSmallIntegerField(default=0)
@@ -167,13 +164,12 @@ class Reconsideration(Matter):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="reconsideration_by_due")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.RECONSIDERATION.states)), name="reconsideration_state_known"
-            ),
+            state_known(states.RECONSIDERATION, "reconsideration_state_known"),
             # More from the same link waits until the first has its answer.
             models.UniqueConstraint(
                 fields=["removal"], condition=models.Q(state="asked"), name="reconsideration_one_of_a_removal"
             ),
+            models.UniqueConstraint(fields=["digest"], condition=~models.Q(digest=""), name="reconsideration_by_link"),
         ]
 
 
@@ -195,9 +191,7 @@ class Incident(Matter):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="incident_by_due")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.INCIDENT.states)), name="incident_state_known"
-            ),
+            state_known(states.INCIDENT, "incident_state_known"),
             models.UniqueConstraint(fields=["item"], condition=models.Q(state="open"), name="incident_one_of_an_item"),
         ]
 
@@ -215,8 +209,6 @@ class Registering(Matter):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["state", "id"], name="registering_open")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(states.REGISTERING.states)), name="registering_state_known"
-            ),
+            state_known(states.REGISTERING, "registering_state_known"),
             models.UniqueConstraint(fields=["item"], name="registering_once"),
         ]

@@ -80,6 +80,10 @@ NOTES: Words = {
     "email": _("Med e-post"),
     "none": _("Gick inte att nå"),
 }
+LINKS: Words = {
+    "thread": _("länken i konversationen, som andra än den som skrev det också kan öppna"),
+    "email": _("länken i brevet till den som skrev det"),
+}
 NOTE_STATES: Words = {
     "sending": _("Skickas"),
     "sent": _("Skickat"),

@@ -208,6 +208,7 @@ RECONSIDERATIONS = Sort(
     open_states=("asked",),
     facts=lambda row: [
         (gettext("Svar senast"), row.due_at, "due" if row.state == "asked" else "time"),
+        (gettext("Kom genom"), words.LINKS.get(row.way, ""), ""),
         (gettext("Svaret går till"), row.contact, ""),
         (gettext("Borttagningen"), row.removal_id, "removal"),
     ],

@@ -22,6 +22,7 @@ from uppsikt.moderation.matter_models import (
     Reconsideration,
     Registering,
     Ruling,
+    state_known,
 )
 from uppsikt.moderation.rules import TAKING, Sort, Who
 from uppsikt.moderation.states import EVIDENCE, REMOVAL, STANDING, VANISHING
@@ -82,7 +83,7 @@ class Evidence(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(state__in=sorted(EVIDENCE.states)), name="evidence_state_known"),
+            state_known(EVIDENCE, "evidence_state_known"),
             models.CheckConstraint(
                 condition=~models.Q(state="kept") | (~models.Q(sort="") & models.Q(taken_at__isnull=False)),
                 name="evidence_kept_is_something",
@@ -167,7 +168,7 @@ class Removal(models.Model):
             models.Index(fields=["-decided_at", "-id"], name="removal_newest"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(state__in=sorted(REMOVAL.states)), name="removal_state_known"),
+            state_known(REMOVAL, "removal_state_known"),
             models.UniqueConstraint(
                 fields=["item"], condition=models.Q(state__in=STANDING), name="removal_one_of_an_item"
             ),
@@ -224,9 +225,7 @@ class Vanishing(models.Model):
             ),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=sorted(VANISHING.states)), name="vanishing_state_known"
-            ),
+            state_known(VANISHING, "vanishing_state_known"),
             models.UniqueConstraint(
                 fields=["item"], condition=models.Q(state__in=["found", "asked"]), name="vanishing_one_of_an_item"
             ),

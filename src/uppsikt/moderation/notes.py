@@ -21,7 +21,6 @@ from uppsikt.channels import actions as channels
 from uppsikt.connectors.base import Can
 from uppsikt.kernel import blobs, trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.kernel.models import Intent
 from uppsikt.moderation import effects
 from uppsikt.moderation.models import AuthorNote, Removal
 from uppsikt.notices import actions as notices
@@ -29,8 +28,8 @@ from uppsikt.organisation.models import Person
 from uppsikt.records import originals
 from uppsikt.records.models import Item
 
-# In one conversation nobody is told more often: what was said there holds for the next one too.
-THREAD_PAUSE = timedelta(hours=24)
+# In one conversation nobody is told more often, and no more lines than these stand there: it is others' talk too.
+THREAD_PAUSE, MOST_LINES = timedelta(hours=24), 5
 LONGEST_ADDRESS = 254
 
 
@@ -114,8 +113,8 @@ def in_thread(removal: Removal, *, now: datetime) -> AuthorNote | None:
         "En kommentar här följde inte våra regler och visas inte längre. Du som skrev den kan läsa varför, och be oss "
         "pröva det igen: %(link)s /%(unit)s"
     ) % {"link": link(token), "unit": item.channel.unit.name}
-    return send(AuthorNote(removal=removal, item=item, way="thread", digest=digest(token), text=text, at=now),
-                above, publisher, now=now)  # fmt: skip
+    row = AuthorNote(removal=removal, item=item, way="thread", digest=digest(token), text=text, at=now)
+    return send(row, above, publisher, now=now)
 
 
 def send(row: AuthorNote, above: Item, publisher: Person, *, now: datetime) -> AuthorNote | None:
@@ -146,27 +145,9 @@ def place_in(item: Item) -> Item | None:
 
 
 def told_lately(item: Item, *, now: datetime) -> bool:
-    """Whether the conversation has had such a line within a day."""
-    return AuthorNote.objects.filter(item__thread=item.thread_id, way="thread", at__gt=now - THREAD_PAUSE).exists()
-
-
-def of_intent(intent: Intent) -> AuthorNote | None:
-    """The note that an effect is of; None for others'."""
-    key = intent.payload.get("author_note")
-    return AuthorNote.objects.filter(pk=key, state="sending").first() if isinstance(key, int) else None
-
-
-def acted(intent: Intent, *, now: datetime) -> None:
-    """The line stands in the conversation."""
-    if row := of_intent(intent):
-        trail.take("sent", row, by=effects.MODERATOR, at=now, ended_at=now)
-
-
-def not_acted(intent: Intent, *, now: datetime) -> None:
-    """The network did not take it."""
-    row = of_intent(intent)
-    if row is not None and intent.state == "failed":
-        trail.take("fail", row, by=effects.MODERATOR, at=now, ended_at=now, also={"code": intent.error_code})
+    """Whether the author has had such a line in the conversation within a day, or it has had many."""
+    lines = AuthorNote.objects.filter(item__thread=item.thread_id, way="thread", at__gt=now - THREAD_PAUSE)
+    return lines.filter(item__actor=item.actor_id).exists() or lines.count() >= MOST_LINES
 
 
 def digest(token: str) -> str:

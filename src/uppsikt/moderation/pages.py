@@ -22,7 +22,13 @@ from uppsikt.triage import queries as triage
 from uppsikt.ui import paging, trails
 
 # Where in the form a refusal is told.
-FIELD_OF = {"no_ground": "ground", "not_obvious": "obvious", "no_reason": "reason", "no_decision": "decision"}
+FIELD_OF = {
+    "no_ground": "ground",
+    "not_obvious": "obvious",
+    "no_reason": "reason",
+    "no_decision": "decision",
+    "decision_used": "decision",
+}
 # Somebody was before, or it is not so any more: nothing to fill in better.
 OVERTAKEN = frozenset({"seen_to", "gone_already", "wrong_state", "not_there"})
 # Grounds that must be acted on at once: personal data and secrecy (D20).
@@ -100,7 +106,8 @@ def said(row: Removal) -> str:
 def removal(row: Removal, who: Person, reader: Reader, *, now: datetime) -> dict[str, Any]:
     """All that a removal's page shows."""
     proof = row.evidence
-    decides = row.state == "proposed" and delegation.may_decide(who, row, at=now)
+    may_decide = delegation.may_decide(who, row, at=now)
+    decides = row.state == "proposed" and may_decide
     standing = delegation.standing(who, row.item.channel, at=now)
     acts = rules.may_propose(standing, Deed(row.act))
     intent = row.restore_intent if row.state == "restoring" else row.intent
@@ -120,8 +127,8 @@ def removal(row: Removal, who: Person, reader: Reader, *, now: datetime) -> dict
         "decide": DecideForm(None, row.item) if decides else None,
         "reject": ReasonForm(None, name="avsla") if decides or (row.state == "proposed" and standing.manager) else None,
         "may_withdraw": row.state in {"proposed", "decided", "preserving", "failed"}
-        and (who.pk in {row.proposed_by_id, row.decided_by_id} or delegation.may_decide(who, row, at=now)),
-        "may_again": row.state == "failed" and acts,
+        and (may_decide or who.pk in {row.proposed_by_id, row.decided_by_id}),
+        "may_again": row.state == "failed" and (may_decide if row.item.version_id != row.version_id else acts),
         "restore": ReasonForm(None, name="tillbaka")
         if row.state == "done" and not row.outside and (acts or standing.manager or standing.communications)
         else None,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
 from uppsikt.moderation.models import Evidence, EvidenceFile, Removal, Vanishing
+from uppsikt.policy import queries as policy
+from uppsikt.policy.models import DisposalDecision
 from uppsikt.records import reading
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
@@ -51,6 +55,28 @@ def standing(item: Item) -> Removal | None:
     """The removal that the item is in just now, or that took it away."""
     rows = Removal.objects.filter(item=item).exclude(state__in=["rejected", "withdrawn", "restored"])
     return rows.select_related("ground", "decided_by", "proposed_by").order_by("-pk").first()
+
+
+def reach_of(item: Item) -> str:
+    """Which disposal decisions are about such an item: a scope of theirs."""
+    scope = DisposalDecision.Scope
+    return scope.OWN if item.direction == "drawn_up" else scope.RECEIVED
+
+
+def decisions_for(item: Item) -> list[DisposalDecision]:
+    """The disposal decisions in force that a removal of the item can rest on, standing ones first (D45).
+
+    One that is not standing was made for one removal: when that is decided, no other can rest on it.
+    """
+    rows = policy.disposal_decisions(covers=reach_of(item))
+    own = [row.number for row in rows if not row.standing]
+    used = set(resting_on(own).values_list("decision__number", flat=True)) if own else set()
+    return [row for row in rows if row.standing or row.number not in used]
+
+
+def resting_on(numbers: Iterable[str]) -> QuerySet[Removal]:
+    """The removals that rest on decisions of these numbers, however the decisions were worded since."""
+    return Removal.objects.filter(decision__number__in=list(numbers)).exclude(state__in=["rejected", "withdrawn"])
 
 
 def vanishings(reader: Reader, *, open_only: bool = False) -> QuerySet[Vanishing]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import actions as channels
 from uppsikt.connectors.base import Deed
 from uppsikt.kernel import trail
-from uppsikt.kernel.models import Intent
 from uppsikt.moderation import around, effects
 from uppsikt.moderation.models import NetworkReport
 from uppsikt.organisation.models import Person
@@ -56,22 +55,3 @@ def drop(row: NetworkReport, *, reason: str, by: Person, now: datetime) -> Netwo
     around.check_acts(by, row.item, now=now)
     reason = around.check_words(reason, _("Skriv varför."))
     return trail.take("drop", row, by=by.doer, at=now, reason=reason, answer=reason, ended_at=now, ended_by=by)
-
-
-def of_intent(intent: Intent) -> NetworkReport | None:
-    """The report that an effect is of; None for others'."""
-    key = intent.payload.get("network_report")
-    return NetworkReport.objects.filter(pk=key, state="sending").first() if isinstance(key, int) else None
-
-
-def acted(intent: Intent, *, now: datetime) -> None:
-    """The network has taken it."""
-    if row := of_intent(intent):
-        trail.take("sent", row, by=effects.MODERATOR, at=now, ended_at=now)
-
-
-def not_acted(intent: Intent, *, now: datetime) -> None:
-    """The network does not take it from a program: somebody does it by hand."""
-    row = of_intent(intent)
-    if row is not None and intent.state == "failed":
-        trail.take("by_hand", row, by=effects.MODERATOR, at=now, also={"code": intent.error_code})

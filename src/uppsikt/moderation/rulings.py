@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import around, effects, registering, telling
+from uppsikt.moderation import around, registering, telling
 from uppsikt.moderation.models import Ruling
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
@@ -25,22 +28,16 @@ def ask(item: Item, *, question: str, by: Person, now: datetime) -> Ruling:
     question = around.check_words(question, _("Skriv vad du undrar."))
     due = around.due_in(now, "ruling.within_working_days")
     row = Ruling(item=item, text=question, by=by, at=now, due_at=due)
-    try:
-        with transaction.atomic():
-            trail.begin(row, by=by.doer, at=now, step="ask", reason=question, also={"item": item, "due": due})
-            telling.tell(
-                around.with_role(Role.REGISTRAR, item, now=now),
-                "ruling",
-                lambda: (
-                    _("%(who)s frågar vad som gäller för något i %(channel)s.")
-                    % {"who": by.name, "channel": item.channel.name}
-                ),
-                around.address(SORT, row),
-                now=now,
-            )
-    except IntegrityError as error:
-        raise Refused("asked_already", _("Nämndkansliet har redan fått en fråga om det här.")) from error
+    with around.only_one("asked_already", _("Nämndkansliet har redan fått en fråga om det här.")):
+        trail.begin(row, by=by.doer, at=now, step="ask", reason=question, also={"item": item, "due": due})
+        words = lazy("%(who)s frågar vad som gäller för något i %(channel)s.")
+        tell(around.with_role(Role.REGISTRAR, item, now=now), row, words, now=now, who=by.name)
     return row
+
+
+def tell(people: Iterable[Person | None], row: Ruling, words: Promise, *, now: datetime, **facts: str) -> None:
+    """Tell them of it."""
+    telling.tell(people, "ruling", words, row.item, around.address(SORT, row), now=now, **facts)
 
 
 def answer(row: Ruling, *, outcome: str, text: str, by: Person, now: datetime) -> Ruling:
@@ -56,17 +53,7 @@ def answer(row: Ruling, *, outcome: str, text: str, by: Person, now: datetime) -
         )
         if outcome == "register":
             registering.want(row.item, "ruling", now=now, by=by.doer)
-        if row.by is not None:
-            telling.tell(
-                [row.by],
-                "ruling",
-                lambda: (
-                    _("Nämndkansliet har svarat på din fråga om något i %(channel)s.")
-                    % {"channel": row.item.channel.name}
-                ),
-                around.address(SORT, row),
-                now=now,
-            )
+        tell([row.by], row, lazy("Nämndkansliet har svarat på din fråga om något i %(channel)s."), now=now)
     return row
 
 
@@ -80,17 +67,8 @@ def withdraw(row: Ruling, *, by: Person, now: datetime) -> Ruling:
 def remind(*, now: datetime) -> int:
     """Remind the office and whoever asked, once a day from when the time is out."""
     with transaction.atomic():
-        rows = around.late(Ruling.objects.filter(state="asked"), now=now)
-        for row in rows:
-            trail.take("remind", row, by=effects.MODERATOR, at=now, reminders=row.reminders + 1)
-            people = {one.pk: one for one in around.with_role(Role.REGISTRAR, row.item, now=now)}
-            if row.by is not None:
-                people[row.by.pk] = row.by
-            telling.tell(
-                list(people.values()),
-                "ruling",
-                lambda: _("En fråga till nämndkansliet har inte fått svar i tid."),
-                around.address(SORT, row),
-                now=now,
-            )
-    return len(rows)
+        late = list(around.reminded(Ruling.objects.filter(state="asked"), now=now))
+        for row in late:
+            people = [*around.with_role(Role.REGISTRAR, row.item, now=now), row.by]
+            tell(people, row, lazy("En fråga till nämndkansliet har inte fått svar i tid."), now=now)
+    return len(late)

@@ -62,10 +62,8 @@ def take(pk: int, *, clock: Callable[[], datetime]) -> None:
     try:
         got = gathered(row, folder)
         stamped_at = closing.close(folder, facts_of(row, got), now=clock())
-        settled = evidence.keep(
-            row, got.sort, files_of(folder), report=report_of(folder, got), code=got.code, now=clock(),
-            stamped_at=stamped_at,
-        )  # fmt: skip
+        files, report = files_of(folder), report_of(folder, got)
+        settled = evidence.keep(row, got.sort, files, report=report, code=got.code, now=clock(), stamped_at=stamped_at)
     except CaptureFailed as failed:
         settled = evidence.not_now(row, failed.code, failed.facts, now=clock())
     except package.PackFailed as failed:
@@ -143,6 +141,13 @@ def at_intake(row: Evidence) -> list[File]:
 def wording(row: Evidence) -> list[File]:
     """The wording as it was read, with everything that says which one it is."""
     item, version = row.item, row.version
+    intake = {
+        "address": version.raw.address,
+        "status": version.raw.status,
+        "sha256": version.raw.blob_id,
+        "fetched_at": version.raw.fetched_at,
+        "place": version.place,
+    }
     told = {
         "native_id": item.native_id,
         "network": item.channel.network,
@@ -160,9 +165,8 @@ def wording(row: Evidence) -> list[File]:
         "title": version.title,
         "text": version.text,
         "html": version.html,
-        "intake": {"address": version.raw.address, "status": version.raw.status, "sha256": version.raw.blob_id,
-                   "fetched_at": version.raw.fetched_at, "place": version.place},
-    }  # fmt: skip
+        "intake": intake,
+    }
     body = json.dumps(told, ensure_ascii=False, indent=1, default=str).encode("utf-8", "surrogatepass")
     return [File("wording.json", "application/json", body)]
 

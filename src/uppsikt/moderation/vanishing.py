@@ -13,7 +13,7 @@ from uppsikt.connectors import registry
 from uppsikt.connectors.base import Deed
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import actions, delegation, effects, evidence, knowing, news, telling
+from uppsikt.moderation import actions, delegation, effects, evidence, news, telling
 from uppsikt.moderation.models import Removal, Vanishing
 from uppsikt.moderation.rules import Who, by_whom
 from uppsikt.organisation.models import Person
@@ -157,22 +157,11 @@ def own_up(
     for stuck in Removal.objects.select_for_update().filter(item=item, state__in=["proposed", "failed"]):
         step = "give_up" if stuck.state == "failed" else "withdraw"
         trail.take(step, stuck, by=by.doer, at=now, reason=_("Gjort utanför Uppsikt."))
-    known_at, known_by = knowing.of(item, now=row.seen_at)
-    made = Removal(
-        item=item,
-        version=row.version,
-        act=(Deed.REMOVE if row.became == "gone" else Deed.HIDE).value,
-        ground=chosen,
-        reason=reason.strip(),
-        obvious=obvious,
-        known_at=known_at,
-        known_by=known_by,
-        proposed_by=by,
-        proposed_at=now,
-        shown_before="visible",
-        evidence=row.evidence,
-        outside=True,
+    act = Deed.REMOVE if row.became == "gone" else Deed.HIDE
+    made = actions.drafted(
+        item, act=act, ground=chosen, reason=reason, obvious=obvious, by=by, now=now, seen_at=row.seen_at
     )
+    made.version, made.shown_before, made.evidence, made.outside = row.version, "visible", row.evidence, True
     trail.begin(made, by=by.doer, at=now, step="propose", reason=made.reason, also=actions.facts_of(made))
     made = trail.take(
         "decide", made, by=by.doer, at=now, also={"outside": True}, decided_by=by, decided_at=now, decision=decision

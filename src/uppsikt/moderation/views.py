@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,9 +19,10 @@ from uppsikt.connectors.base import Deed
 from uppsikt.kernel.errors import Refused
 from uppsikt.moderation import actions, delegation, pages, queries
 from uppsikt.moderation import vanishing as vanished
-from uppsikt.moderation.forms import DecideForm, ReasonForm, ReviewForm, VanishedForm
+from uppsikt.moderation.forms import DecideForm, ReasonForm, ReviewForm, SettleForm, VanishedForm
 from uppsikt.moderation.models import Removal, Vanishing
 from uppsikt.organisation.current import person
+from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, STAFF, Role
 from uppsikt.records import actions as records
 from uppsikt.records import queries as record_queries
@@ -124,98 +127,75 @@ def removal_or_404(request: HttpRequest, pk: int) -> Removal:
     return get_object_or_404(queries.one(pk, reader_of(request)))
 
 
-def deed(request: HttpRequest, pk: int, act: Callable[[Removal], str], form: Any = None) -> HttpResponse:
-    """Do something to a removal and say that it is done; what cannot be done is told on its page."""
-    row = removal_or_404(request, pk)
-    if form is not None and not form.is_valid():
-        feedback.failed(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+def deed(
+    act: Callable[[Removal, Mapping[str, Any], Person, datetime], str],
+    form: Callable[[QueryDict, Removal], forms.Form] | None = None,
+) -> Callable[[HttpRequest, int], HttpResponse]:
+    """A view that does something to a removal and tells what `act` says; what cannot be done is told on its page."""
+
+    @may(*DECIDERS)
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        row = removal_or_404(request, pk)
+        bound = form(request.POST, row) if form else forms.Form(request.POST)
+        if not bound.is_valid():
+            feedback.failed(request, " ".join(str(error) for errors in bound.errors.values() for error in errors))
+            return redirect("moderation:removal", pk=pk)
+        try:
+            feedback.done(request, act(row, bound.cleaned_data, person(request), timezone.now()))
+        except Refused as refused:
+            feedback.failed(request, refused.words)
         return redirect("moderation:removal", pk=pk)
-    try:
-        feedback.done(request, act(row))
-    except Refused as refused:
-        feedback.failed(request, refused.words)
-    return redirect("moderation:removal", pk=pk)
+
+    view.__doc__ = act.__doc__
+    return view
 
 
-@may(*DECIDERS)
-@require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decided(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) -> str:
     """Decide what somebody proposed."""
-    form = DecideForm(request.POST, removal_or_404(request, pk).item)
-
-    def act(row: Removal) -> str:
-        made = actions.decide(row, decision=form.cleaned_data["decision"], by=person(request), now=timezone.now())
-        return pages.said(made)
-
-    return deed(request, pk, act, form)
+    return pages.said(actions.decide(row, decision=told["decision"], by=by, now=now))
 
 
-@may(*DECIDERS)
-@require_POST
-def reject(request: HttpRequest, pk: int) -> HttpResponse:
+def rejected(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) -> str:
     """Decide that it stays."""
-    form = ReasonForm(request.POST, name="avsla")
-
-    def act(row: Removal) -> str:
-        actions.reject(row, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now())
-        return _("Det får stå kvar. Den som föreslog det får veta varför.")
-
-    return deed(request, pk, act, form)
+    actions.reject(row, reason=told["reason"], by=by, now=now)
+    return _("Det får stå kvar. Den som föreslog det får veta varför.")
 
 
-@may(*DECIDERS)
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdrawn(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) -> str:
     """Call it off before anything has happened on the network, or lay down what failed."""
-
-    def act(row: Removal) -> str:
-        actions.withdraw(row, by=person(request), now=timezone.now())
-        return _("Det är återtaget. Inget har hänt på nätet.")
-
-    return deed(request, pk, act)
+    actions.withdraw(row, by=by, now=now)
+    return _("Det är återtaget. Inget har hänt på nätet.")
 
 
-@may(*DECIDERS)
-@require_POST
-def again(request: HttpRequest, pk: int) -> HttpResponse:
+def tried_again(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) -> str:
     """Carry out once more what failed."""
-
-    def act(row: Removal) -> str:
-        actions.again(row, by=person(request), now=timezone.now())
-        return _("Det görs igen, med bevis först.")
-
-    return deed(request, pk, act)
+    actions.again(row, by=by, now=now)
+    return _("Det görs igen, med bevis först.")
 
 
-@may(*DECIDERS)
-@require_POST
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restored(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) -> str:
     """Show it again."""
-    form = ReasonForm(request.POST, name="tillbaka")
-
-    def act(row: Removal) -> str:
-        actions.restore(row, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now())
-        return _("Det läggs tillbaka på nätet. Sidan visar när det är gjort.")
-
-    return deed(request, pk, act, form)
+    actions.restore(row, reason=told["reason"], by=by, now=now)
+    return _("Det läggs tillbaka på nätet. Sidan visar när det är gjort.")
 
 
-@may(*DECIDERS)
-@require_POST
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
+def settled(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) -> str:
     """Nobody can tell from here whether the network did it: a person looked, and says."""
+    intent = row.restore_intent if row.state == "restoring" else row.intent
+    if intent is None or not intent.needs_person:
+        raise Refused("nothing_to_settle", _("Det finns inget att avgöra längre."))
+    delegation.check_propose(by, row.item.channel, Deed(row.act), at=now)
+    sending.settle(intent, is_there=told["is_there"] == "yes", by=by.doer, now=now)
+    return _("Tack. Det är bokfört.")
 
-    def act(row: Removal) -> str:
-        intent = row.restore_intent if row.state == "restoring" else row.intent
-        said = request.POST.get("is_there", "")
-        if intent is None or not intent.needs_person or said not in {"yes", "no"}:
-            raise Refused("nothing_to_settle", _("Det finns inget att avgöra längre."))
-        who, now = person(request), timezone.now()
-        delegation.check_propose(who, row.item.channel, Deed(row.act), at=now)
-        sending.settle(intent, is_there=said == "yes", by=who.doer, now=now)
-        return _("Tack. Det är bokfört.")
 
-    return deed(request, pk, act)
+decide = deed(decided, lambda data, row: DecideForm(data, row.item))
+reject = deed(rejected, lambda data, row: ReasonForm(data, name="avsla"))
+withdraw = deed(withdrawn)
+again = deed(tried_again)
+restore = deed(restored, lambda data, row: ReasonForm(data, name="tillbaka"))
+settle = deed(settled, lambda data, row: SettleForm(data))
 
 
 @may(*READERS)
