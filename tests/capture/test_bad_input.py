@@ -7,7 +7,6 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from uppsikt.capture import browser, page, process
 from uppsikt.capture.errors import CaptureFailed
 from uppsikt.capture.limits import Limits
 from uppsikt.capture.pool import Pool
-from uppsikt.capture.report import Report
 
 SHORT = Limits(width=400, height=900, load=30, settle=5, scroll=2, total=90, max_height=30_000)
 # For what never loads: there the limit itself is waited for.
@@ -28,29 +26,9 @@ HASTY = replace(SHORT, load=3, settle=2)
 CARD = "<!doctype html><html lang=sv><h1>Inlägget</h1></html>"
 
 
-@pytest.fixture(scope="module")
-def browsers() -> Iterator[Pool]:
-    pool = Pool()
-    yield pool
-    pool.close()
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with pages.serving() as one:
-        yield one
-
-
 @pytest.fixture
-def taken(site: Site, browsers: Pool, tmp_path: Path) -> Any:
-    """Captures a path of the site."""
-
-    def take(path: str, **choices: Any) -> Report:
-        choices.setdefault("limits", SHORT)
-        choices.setdefault("pool", browsers)
-        return page.capture(site.url + path, out=tmp_path / "out", allow=[site.address], **choices)
-
-    return take
+def limits() -> Limits:
+    return SHORT
 
 
 def alive(group: int) -> list[str]:

@@ -7,7 +7,6 @@ import io
 import json
 import resource
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,33 +19,7 @@ from uppsikt.capture import page
 from uppsikt.capture.chromium import Browser
 from uppsikt.capture.limits import Limits
 from uppsikt.capture.pool import Pool
-from uppsikt.capture.report import Expected, Report
-
-NARROW = Limits(width=400, height=900, total=120)
-
-
-@pytest.fixture(scope="module")
-def browsers() -> Iterator[Pool]:
-    pool = Pool()
-    yield pool
-    pool.close()
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with pages.serving() as one:
-        yield one
-
-
-@pytest.fixture
-def taken(site: Site, browsers: Pool, tmp_path: Path) -> Any:
-    """Captures a path of the site."""
-
-    def take(path: str, **choices: Any) -> Report:
-        choices.setdefault("limits", NARROW)
-        return page.capture(site.url + path, out=tmp_path / "out", allow=[site.address], pool=browsers, **choices)
-
-    return take
+from uppsikt.capture.report import Expected
 
 
 def records(folder: Path) -> list[tuple[str, str, str, bytes]]:
@@ -180,7 +153,9 @@ def test_200_resources_are_all_recorded_and_nothing_else(taken: Any, site: Site,
     assert report.refused == {}
 
 
-def test_packed_answers_are_kept_as_they_came_over_a_verified_line(browsers: Pool, tmp_path: Path) -> None:
+def test_packed_answers_are_kept_as_they_came_over_a_verified_line(
+    browsers: Pool, limits: Limits, tmp_path: Path
+) -> None:
     server, trusting = pages.certificate(tmp_path)
     with pages.serving(server) as secure:
         report = page.capture(
@@ -189,7 +164,7 @@ def test_packed_answers_are_kept_as_they_came_over_a_verified_line(browsers: Poo
             allow=[secure.address],
             pool=browsers,
             tls=trusting,
-            limits=NARROW,
+            limits=limits,
         )
     assert report.state == "whole"
     assert report.landed.startswith("https://localhost:")
