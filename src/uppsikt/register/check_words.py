@@ -13,7 +13,58 @@ from django.utils.translation import gettext_lazy
 
 Words = tuple[Promise, Promise, Promise]
 
-PROFILE: dict[str, Words] = {}
+PROFILE: dict[str, Words] = {
+    "profile.unknown": (
+        gettext_lazy("Hur kontot ser ut är känt"),
+        gettext_lazy("Ingen har skrivit ner hur kontot ser ut, och nätet berättar det inte för Uppsikt."),
+        gettext_lazy("Öppna kontot i webbläsaren och skriv in namn, beskrivning och bild på kontots sida här."),
+    ),
+    "profile.sender_name": (
+        gettext_lazy("Namnet visar att kommunen är avsändare"),
+        gettext_lazy("Kontot heter ”%(name)s”. Där nämns inte %(municipality)s."),
+        gettext_lazy("Byt kontots namn på nätet så att %(municipality)s står med."),
+    ),
+    "profile.sender_description": (
+        gettext_lazy("Beskrivningen visar vem som är avsändare"),
+        gettext_lazy("Beskrivningen nämner inte %(who)s."),
+        gettext_lazy("Skriv in %(who)s i kontots beskrivning på nätet."),
+    ),
+    "profile.contact": (
+        gettext_lazy("Kontaktuppgifterna finns och stämmer"),
+        gettext_lazy("Beskrivningen visar andra kontaktuppgifter än registret: %(shown)s."),
+        gettext_lazy("Skriv registrets uppgifter i beskrivningen: %(what)s. Är de gamla, ändra dem här i stället."),
+    ),
+    "profile.logo": (
+        gettext_lazy("Profilbilden är kommunens logotyp"),
+        gettext_lazy(
+            "Profilbilden liknar ingen godkänd logotyp. Mest lik är ”%(logo)s”: %(figure)s av 100, och %(least)s krävs."
+        ),
+        gettext_lazy(
+            "Byt bilden på nätet till en godkänd logotyp. Har verksamheten en egen profil, be kommunikationsenheten "
+            "om ett undantag."
+        ),
+    ),
+    "profile.comments_off": (
+        gettext_lazy("Det går att kommentera"),
+        gettext_lazy(
+            "Kommentarer är avstängda i %(closed)s av de %(posts)s senaste inläggen, utan att någon har sagt varför."
+        ),
+        gettext_lazy(
+            "Slå på kommentarerna, eller skriv i registret varför det inte går. Ren information hör hemma på "
+            "webbplatsen."
+        ),
+    ),
+    "profile.address": (
+        gettext_lazy("Adressen är den som står i registret"),
+        gettext_lazy("Nätet säger att kontot finns på %(told)s. I registret står %(known)s."),
+        gettext_lazy("Har kontot bytt namn på nätet, rätta adressen här och länken på webbplatsen."),
+    ),
+    "profile.trouble": (
+        gettext_lazy("Uppsikt kan läsa kontot"),
+        gettext_lazy("Kontot har inte gått att läsa på mer än ett dygn. Det som skrivs där bevaras inte så länge."),
+        gettext_lazy("Öppna kanalens sida. Där står vad som är fel och vad du gör åt det."),
+    ),
+}
 
 INFOTEXT: dict[str, Words] = {}
 
@@ -22,6 +73,17 @@ PEOPLE: dict[str, Words] = {}
 OPENING: dict[str, Words] = {}
 
 LIFE: dict[str, Words] = {}
+
+# The sentence where a check can find different sorts of fault: by "code:mark".
+MARKED: dict[str, Promise] = {
+    "profile.contact:missing": gettext_lazy("Beskrivningen saknar kontaktuppgifter."),
+    "profile.logo:missing": gettext_lazy("Kontot har ingen profilbild."),
+    "profile.logo:unread": gettext_lazy("Profilbilden gick inte att läsa, så den är inte jämförd med logotypen."),
+    "profile.comments_off:no_reason": gettext_lazy("Registret säger att det inte går att kommentera, men inte varför."),
+    "profile.trouble:login": gettext_lazy(
+        "Nätet tar inte emot inloggningen längre. Det som skrivs där bevaras inte så länge."
+    ),
+}
 
 WORDS: dict[str, Words] = {**PROFILE, **INFOTEXT, **PEOPLE, **OPENING, **LIFE}
 
@@ -47,10 +109,11 @@ def name(code: str) -> str:
     return str(WORDS[code][0]) if code in WORDS else code
 
 
-def said(code: str, facts: Mapping[str, object]) -> Said:
-    """A fault in the reader's language."""
+def said(code: str, facts: Mapping[str, object], mark: str = "") -> Said:
+    """A fault in the reader's language. `mark` tells its sort, where a check finds several."""
     if code not in WORDS:
         return Said(code, str(gettext_lazy("Kontrollen finns inte längre.")), "")
     called, sentence, todo = WORDS[code]
+    sentence = MARKED.get(f"{code}:{mark}", sentence)
     known = Facts({key: str(value) for key, value in facts.items()})
     return Said(str(called), str(sentence) % known, str(todo) % known)

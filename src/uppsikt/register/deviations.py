@@ -84,7 +84,7 @@ def tell_owner(row: Deviation, *, now: datetime) -> None:
         kind="deviation",
         words=lambda: (
             _("%(account)s: %(sentence)s")
-            % {"account": about, "sentence": check_words.said(row.code, row.facts).sentence}
+            % {"account": about, "sentence": check_words.said(row.code, row.facts, row.mark).sentence}
         ),
         url=address(row),
         now=now,

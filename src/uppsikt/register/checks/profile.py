@@ -2,6 +2,150 @@
 
 from __future__ import annotations
 
-from uppsikt.register.checks.base import Check
+from datetime import timedelta
 
-CHECKS: tuple[Check, ...] = ()
+from uppsikt.policy.networks import NETWORKS
+from uppsikt.records.models import Item
+from uppsikt.register import logos, profile_rules
+from uppsikt.register.checks.base import Check, Fault, Subject
+from uppsikt.register.profile_models import ProfileVersion
+from uppsikt.ui.queries import appearance
+
+SENDER = "Förvaltningslagen (2017:900) 6–7 §§"
+TALK = "RF 2 kap. 1 §; förvaltningslagen (2017:900) 6–7 §§"
+RECORDS = "TF 2 kap.; OSL (2009:400) 4 kap. 1 §"
+# Of a network's own posts, so many of the newest say whether one can comment; from so many on that is told.
+LATEST, ENOUGH = 10, 3
+# No account of a network's: what people handed over by other ways (D60).
+NO_ACCOUNT = "handed_over"
+# What an account there can have no picture of.
+NO_PICTURE = frozenset({"feed", "wiki", NO_ACCOUNT})
+
+
+def text_of(subject: Subject) -> str:
+    """All that the account says of itself beside its name."""
+    parts = profile_rules.seen_parts(subject.profile)
+    return f"{parts['description']}\n{parts['about']}"
+
+
+def is_known(subject: Subject) -> bool:
+    """Whether the profile is known at all: read from the network, or written down by a person."""
+    return any(profile_rules.seen_parts(subject.profile).values())
+
+
+def unknown(subject: Subject) -> list[Fault]:
+    """Nobody knows how the account looks, so nothing of it can be checked."""
+    if subject.channel.network == NO_ACCOUNT or is_known(subject):
+        return []
+    return [Fault()]
+
+
+def sender_name(subject: Subject) -> list[Fault]:
+    """The name shows that the municipality sends."""
+    municipality, name = appearance().name, profile_rules.seen_parts(subject.profile)["name"]
+    if not is_known(subject) or subject.channel.network == NO_ACCOUNT:
+        return []
+    if profile_rules.shows_municipality(name, municipality):
+        return []
+    return [Fault(facts={"municipality": municipality, "name": name or "–"})]
+
+
+def sender_description(subject: Subject) -> list[Fault]:
+    """The description shows that the municipality sends; and the unit is named there or in the name."""
+    if not is_known(subject) or subject.channel.network == NO_ACCOUNT:
+        return []
+    municipality, unit = appearance().name, subject.channel.unit.name
+    text, name = text_of(subject), profile_rules.seen_parts(subject.profile)["name"]
+    lacking = [] if profile_rules.shows_municipality(text, municipality) else [("municipality", municipality)]
+    # The communications unit runs the central accounts for all of the municipality (D2).
+    if not subject.channel.central and not profile_rules.shows_unit(f"{name}\n{text}", unit):
+        lacking.append(("unit", unit))
+    return [Fault(mark, {"who": who}) for mark, who in lacking]
+
+
+def contact(subject: Subject) -> list[Fault]:
+    """One can see how to reach the unit, and it is as the register says."""
+    if not is_known(subject) or subject.channel.network == NO_ACCOUNT:
+        return []
+    text, entry = text_of(subject), subject.entry
+    found = profile_rules.contacts(text)
+    if not any(found.values()):
+        return [Fault("missing", {"what": entry.contact_email or entry.contact_phone or entry.contact_page or "–"})]
+    wrong = profile_rules.wrong_contacts(
+        text, email=entry.contact_email, phone=entry.contact_phone, link=entry.contact_page
+    )
+    known = ", ".join(filter(None, (entry.contact_email, entry.contact_phone, entry.contact_page)))
+    return [Fault("wrong", {"shown": ", ".join(wrong), "what": known})] if wrong else []
+
+
+def logo(subject: Subject) -> list[Fault]:
+    """The picture is, or holds, a logo that the municipality has approved.
+
+    Where none is approved there is nothing to compare with, and the page of logos says so.
+    """
+    network = NETWORKS.get(subject.channel.network)
+    kind = network.kind if network else ""
+    if not is_known(subject) or {subject.channel.network, kind} & NO_PICTURE:
+        return []
+    approved = logos.approved()
+    if not approved:
+        return []
+    version = latest(subject)
+    if version is None or version.picture_id is None:
+        return [Fault("missing")]
+    figure, name = logos.best(version.picture_id, approved)
+    if figure is None:
+        return [Fault("unread")]
+    if figure >= logos.LIKE:
+        return []
+    return [Fault("other", {"figure": f"{figure / 10:.0f}", "least": f"{logos.LIKE / 10:.0f}", "logo": name})]
+
+
+def latest(subject: Subject) -> ProfileVersion | None:
+    """The newest version of the profile."""
+    return ProfileVersion.objects.filter(channel=subject.channel).order_by("-id").first()
+
+
+def comments_off(subject: Subject) -> list[Fault]:
+    """One can comment, or somebody has said why not (D39: then the website is the right place)."""
+    if not subject.entry.comments_open:
+        return [] if subject.entry.comments_closed_why.strip() else [Fault("no_reason")]
+    if "reply" not in subject.profile.get("can", ()):
+        return []
+    rows = Item.objects.filter(channel=subject.channel, kind="post", direction="drawn_up", state="visible")
+    closed = ["reply" not in can for can in rows.order_by("-at", "-id").values_list("can", flat=True)[:LATEST]]
+    if len(closed) < ENOUGH or sum(closed) * 2 <= len(closed):
+        return []
+    return [Fault("closed", {"closed": str(sum(closed)), "posts": str(len(closed))})]
+
+
+def address(subject: Subject) -> list[Fault]:
+    """The account is where the register says: a renamed one has another address."""
+    told = profile_rules.seen_parts(subject.profile)["address"]
+    if not told or profile_rules.same_account(told, subject.channel.address):
+        return []
+    return [Fault(facts={"told": told, "known": subject.channel.address})]
+
+
+def trouble(subject: Subject) -> list[Fault]:
+    """The connection works: what is not read is not kept, and nobody has oversight of it (D18, D25)."""
+    channel = subject.channel
+    if channel.connected_at is None or not channel.trouble_code:
+        return []
+    if channel.trouble_kind == "reconnect":
+        return [Fault("login", {"code": channel.trouble_code})]
+    if channel.trouble_since and subject.at - channel.trouble_since >= timedelta(days=1):
+        return [Fault("unread", {"code": channel.trouble_code})]
+    return []
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("profile.unknown", "D13", SENDER, unknown, must=True),
+    Check("profile.sender_name", "D13", SENDER, sender_name, must=True),
+    Check("profile.sender_description", "D13", SENDER, sender_description, must=True),
+    Check("profile.contact", "D14", SENDER, contact, must=True),
+    Check("profile.logo", "D15", SENDER, logo, must=True, exempt=True),
+    Check("profile.comments_off", "D39", TALK, comments_off),
+    Check("profile.address", "D12", SENDER, address),
+    Check("profile.trouble", "D18", RECORDS, trouble),
+)
