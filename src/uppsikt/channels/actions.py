@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -187,6 +187,35 @@ def resume(channel: Channel, *, by: Doer, now: datetime) -> Channel:
         return trail.take("resume", channel, by=by, at=now, next_pull_at=now)
 
 
+def close(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
+    """The account is no more: nothing is read or sent, and nobody has a mandate there. What was read stays (D52).
+
+    Raises Refused while something is on its way out.
+    """
+    return end(channel, "close", reason=reason, by=by, now=now)
+
+
+def hand_over(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
+    """Another owner has the account from this minute: nothing is read or sent any more. What was read stays (D56).
+
+    Raises Refused while something is on its way out.
+    """
+    return end(channel, "hand_over", reason=reason, by=by, now=now)
+
+
+def end(channel: Channel, step: str, *, reason: str, by: Doer, now: datetime) -> Channel:
+    """Take the last step of a channel's life; its mandates and credentials go with it. Raises Refused."""
+    if queries.open_intents(channel).exists():
+        raise Refused(
+            "on_its_way", _("Något är på väg ut i kanalen. Vänta tills det är skickat, eller ta tillbaka det först.")
+        )
+    with transaction.atomic():
+        for mandate in Mandate.objects.filter(channel=channel, state="in_force"):
+            end_mandate(mandate, reason=reason, by=by, now=now)
+        vault.forget(channel)
+        return trail.take(step, channel, by=by, at=now, reason=reason, next_pull_at=None)
+
+
 def read_now(channel: Channel, *, by: Doer, now: datetime) -> None:
     """Ask for the channel to be read at once instead of when its time comes. Raises Refused where it is not."""
     if not channel.is_at_work:
@@ -207,6 +236,13 @@ def change(
     new: dict[str, Any] = {"name": name, "unit": unit, "responsible": responsible, "central": central}
     before = {field: getattr(channel, field) for field in new}
     return trail.take("change", channel, by=by, at=now, also={"before": before}, **new)
+
+
+def note_profile(
+    channel: Channel, *, profile: Mapping[str, Any], changed: Sequence[str], by: Doer, now: datetime
+) -> Channel:
+    """Keep how the account looks on its network now; `changed` names what is otherwise, for the trail."""
+    return trail.take("profile", channel, by=by, at=now, also={"changed": list(changed)}, profile=dict(profile))
 
 
 def note_trouble(channel: Channel, trouble: Trouble, *, asked: float | None, by: Doer, now: datetime) -> None:

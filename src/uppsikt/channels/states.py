@@ -17,6 +17,8 @@ CHANNEL = Machine(
         # Another owner has it from that minute, by decision of the board (D53, D56).
         "hand_over": (("live", "paused"), "closed"),
         "change": (("opening", "live", "paused"), STAYS),
+        # It looks otherwise on its network than it did: name, description, picture.
+        "profile": (("opening", "live", "paused"), STAYS),
         "link": (("opening", "live", "paused"), STAYS),
         "reconnect": (("opening", "live", "paused"), STAYS),
         "trouble": (("opening", "live", "paused"), STAYS),

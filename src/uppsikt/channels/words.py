@@ -392,6 +392,7 @@ STEPS: dict[str, str | Promise] = {
     "resume": gettext_lazy("startade kanalen igen"),
     "close": gettext_lazy("avslutade kanalen"),
     "change": gettext_lazy("ändrade kanalens uppgifter"),
+    "profile": gettext_lazy("såg att kontot ser annorlunda ut"),
     "trouble": gettext_lazy("kunde inte läsa kanalen"),
     "well": gettext_lazy("kunde läsa kanalen igen"),
     "read_now": gettext_lazy("bad om läsning nu"),
