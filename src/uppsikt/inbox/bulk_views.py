@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from uppsikt.inbox import bulk, listing, queries
+from uppsikt.inbox import bulk, queries, wishes
 from uppsikt.inbox.bulk import Asked, Outcome
 from uppsikt.inbox.flow_forms import ManySnoozeForm
 from uppsikt.inbox.forms import ManyForm, Own
@@ -28,7 +28,7 @@ TOLD = 8
 
 def back(request: HttpRequest) -> HttpResponse:
     """To the list as it was."""
-    return redirect(reverse("inbox:list") + listing.chosen(request.GET).here)
+    return redirect(reverse("inbox:list") + wishes.chosen(request.GET).here)
 
 
 @may(*STAFF)

@@ -12,9 +12,9 @@ from django.urls import reverse
 from uppsikt.inbox import drafts, listing, reply_templates
 from uppsikt.inbox.desk_models import Desk, Draft
 from uppsikt.inbox.forms import Own
-from uppsikt.inbox.listing import Ask, Chosen
 from uppsikt.inbox.models import Answer, Case
 from uppsikt.inbox.queries import Reach
+from uppsikt.inbox.wishes import Ask, Chosen
 from uppsikt.organisation.models import Person
 from uppsikt.ui.paging import number_of
 

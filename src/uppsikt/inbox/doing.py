@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from uppsikt.inbox import desks, drafts, listing, queries, reply_templates
+from uppsikt.inbox import desks, drafts, listing, queries, reply_templates, wishes
 from uppsikt.inbox.answers import Author
 from uppsikt.inbox.desk_models import ReplyTemplate
 from uppsikt.inbox.forms import Own
@@ -136,7 +136,7 @@ def asked(request: HttpRequest, case: Case) -> Asked:
 
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """To the case, in the list where one was."""
-    return redirect(reverse("inbox:case", args=[pk]) + listing.chosen(request.GET).here)
+    return redirect(reverse("inbox:case", args=[pk]) + wishes.chosen(request.GET).here)
 
 
 def onward(request: HttpRequest, case: Case) -> HttpResponse:
@@ -150,8 +150,8 @@ def onward(request: HttpRequest, case: Case) -> HttpResponse:
             desk.opens_next = yes
     if not desk.opens_next:
         return back(request, case.pk)
-    wish, reached = listing.wished(request, desk), queries.reach(who, at=now)
-    before, after = listing.neighbours(case, wish, listing.Ask(who, now), reached, skip_sent=True)
+    wish, reached = wishes.wished(request, desk), queries.reach(who, at=now)
+    before, after = listing.neighbours(case, wish, wishes.Ask(who, now), reached, skip_sent=True)
     following = after or before
     if following is None:
         return redirect(reverse("inbox:list") + wish.query())

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from uppsikt.inbox import actions, bulk, desk_page, desks, handing, listing, pages, queries
+from uppsikt.inbox import actions, bulk, desk_page, desks, handing, listing, pages, queries, wishes
 from uppsikt.inbox.desk_models import Desk
 from uppsikt.inbox.forms import Own
-from uppsikt.inbox.listing import Chosen
 from uppsikt.inbox.models import Case
 from uppsikt.inbox.queries import Reach
+from uppsikt.inbox.wishes import Chosen
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.rules import READERS, STAFF
@@ -75,9 +75,9 @@ def choose_filters(request: HttpRequest) -> HttpResponse:
     """Set the filters, which stay until others are set; or clear them, keep them by name, let a name go."""
     who, asked = person(request), request.POST
     tab = asked.get("flik", "")
-    wish = listing.Chosen(tab=tab if tab in listing.BY_KEY else listing.TODO)
+    wish = wishes.Chosen(tab=tab if tab in wishes.BY_KEY else wishes.TODO)
     if "rensa" not in asked:
-        wish = replace(wish, **listing.read_filters(asked))
+        wish = replace(wish, **wishes.read_filters(asked))
     if "glom" in asked:
         desks.forget(who, asked["glom"])
     elif asked.get("namn", "").strip():

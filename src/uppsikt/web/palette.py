@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import queries as channels
-from uppsikt.inbox import desks, listing
+from uppsikt.inbox import desks, listing, wishes
 from uppsikt.inbox import queries as inbox
 from uppsikt.organisation import current
 from uppsikt.organisation import queries as organisation
@@ -98,8 +98,8 @@ def views(ask: Ask) -> Iterator[Find]:
             yield Find("funnel", kept["name"], address + kept["query"], _("sparat urval"))
     if not ask.text:
         return
-    for view in listing.VIEWS:
-        if view.shown(listing.Ask(ask.person, ask.now)) and ask.matches(str(view.label)):
+    for view in wishes.VIEWS:
+        if view.shown(wishes.Ask(ask.person, ask.now)) and ask.matches(str(view.label)):
             yield Find("inbox", str(view.label), f"{address}?flik={view.key}", _("i inkorgen"))
 
 
@@ -116,8 +116,8 @@ def cases(ask: Ask) -> Iterator[Find]:
     if len(ask.text) <= LEAST or not ask.reads:
         return
     reached = inbox.reach(ask.person, at=ask.now)
-    wish = listing.Chosen(words=ask.text)
-    rows = listing.opened(listing.narrowed(inbox.cases(reached), wish, reached.records, now=ask.now))
+    wish = wishes.Chosen(words=ask.text)
+    rows = wishes.opened(listing.narrowed(inbox.cases(reached), wish, reached.records, now=ask.now))
     for row in inbox.for_list(rows).order_by("due_at", "pk")[:EACH]:
         words = plain(getattr(row, "words", "") or "")[:70]
         yield Find("chat-left-text", words, reverse("inbox:case", args=[row.pk]), f"{row.last_item.actor}"[:40])
