@@ -14,6 +14,7 @@ from uppsikt.channels.models import Channel, Cursor, Mandate, TakeOver
 from uppsikt.channels.rules import Act, is_loud, wait
 from uppsikt.connectors.base import Deed, Profile, Trouble
 from uppsikt.kernel import intents, queue, trail
+from uppsikt.kernel.alone import alone
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
 from uppsikt.kernel.trail import Doer
@@ -205,15 +206,20 @@ def hand_over(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Chan
 
 def end(channel: Channel, step: str, *, reason: str, by: Doer, now: datetime) -> Channel:
     """Take the last step of a channel's life; its mandates and credentials go with it. Raises Refused."""
-    if queries.open_intents(channel).exists():
-        raise Refused(
-            "on_its_way", _("Något är på väg ut i kanalen. Vänta tills det är skickat, eller ta tillbaka det först.")
-        )
-    with transaction.atomic():
-        for mandate in Mandate.objects.filter(channel=channel, state="in_force"):
-            end_mandate(mandate, reason=reason, by=by, now=now)
-        vault.forget(channel)
-        return trail.take(step, channel, by=by, at=now, reason=reason, next_pull_at=None)
+    # Whoever is reading it must be done first: what comes in after this is not ours to take.
+    with alone(f"pull:{channel.pk}") as ours:
+        if not ours:
+            raise Refused("being_read", _("Kanalen läses just nu. Vänta en minut och försök igen."))
+        if queries.open_intents(channel).exists():
+            raise Refused(
+                "on_its_way",
+                _("Något är på väg ut i kanalen. Vänta tills det är skickat, eller ta tillbaka det först."),
+            )
+        with transaction.atomic():
+            for mandate in Mandate.objects.filter(channel=channel, state="in_force"):
+                end_mandate(mandate, reason=reason, by=by, now=now)
+            vault.forget(channel)
+            return trail.take(step, channel, by=by, at=now, reason=reason, next_pull_at=None)
 
 
 def read_now(channel: Channel, *, by: Doer, now: datetime) -> None:

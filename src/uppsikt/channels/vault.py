@@ -24,6 +24,11 @@ def keep(channel: Channel, name: str, value: str, *, now: datetime) -> None:
     )
 
 
+def forget(channel: Channel) -> None:
+    """Throw the channel's credentials away: they open nothing that is ours any more."""
+    channel.secrets.all().delete()
+
+
 def secrets_of(channel: Channel) -> dict[str, str]:
     """The channel's credentials, opened. Raises Locked."""
     try:

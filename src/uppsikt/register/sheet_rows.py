@@ -172,10 +172,10 @@ class Cells:
             return ""
         whole = value if "://" in value else f"https://{value}"
         try:
-            parse(whole)
-            if "." not in whole.split("://")[1].split("/")[0]:
-                raise NetError("bad_address")
+            host = parse(whole).host
         except NetError:
+            host = ""
+        if "." not in host:
             self.fault(column, _("Det är ingen webbadress. Kopiera den ur webbläsaren, med https:// först."))
             return ""
         return whole
