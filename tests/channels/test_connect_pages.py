@@ -47,6 +47,7 @@ class Visit:
             "name": "Övningskanalen",
             "unit": self.person.unit_id,
             "responsible": self.person.email,
+            "reason": "Öppet sedan 2019",
         }
         return {**usual, **fields}
 

@@ -210,6 +210,7 @@ def told(page: Page, words: str) -> None:
 def type_in(page: Page, password: str, *, user: str = "redaktion", name: str = "Vår blogg") -> None:
     """The second step."""
     page.locator("#id_name").fill(name)
+    page.locator("#id_reason").fill("Bloggen har funnits sedan 2019")
     page.locator("#id_username").fill(user)
     page.locator("#id_application_password").fill(password)
     page.get_by_role("button", name="Prova uppgifterna").click()

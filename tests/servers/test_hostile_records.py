@@ -201,7 +201,7 @@ def test_d1_a_site_with_a_hostile_name_is_shown_and_connected_harmlessly(site: O
     assert sealed, page
     fields = {
         "step": "try", "found": sealed[1], "name": site.name[:160], "unit": who.unit_id, "responsible": who.email,
-        "username": "redaktion", "application_password": "hemligt",
+        "username": "redaktion", "application_password": "hemligt", "reason": "Öppen sedan 2019",
     }  # fmt: skip
     page = client.post("/kanaler/anslut/", fields).content.decode()
     assert not ACTIVE.search(page)

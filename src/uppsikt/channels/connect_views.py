@@ -18,8 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from uppsikt.channels import actions, connecting, queries, vault, words
-from uppsikt.channels.forms import AddressForm, ConnectForm, NeedsForm
-from uppsikt.channels.models import Channel
+from uppsikt.channels.forms import AddressForm, ConnectForm, DutyForm, NeedsForm
 from uppsikt.channels.views import RUNNERS, own_channel
 from uppsikt.connectors.base import Need, Profile, Recognition, Trouble
 from uppsikt.kernel.errors import Refused
@@ -74,14 +73,17 @@ def recognise(request: HttpRequest, form: AddressForm) -> HttpResponse:
     except Trouble as trouble:
         context = {"form": form, "trouble": words.trouble(trouble.code, trouble.facts)}
         return render(request, "channels/connect_address.html", context)
-    known = Channel.objects.filter(network=found.network, address=found.address).exclude(state="closed").first()
-    if known:
+    known = queries.known(found.network, found.address)
+    if known and known.connected_at is not None:
         feedback.told(request, _("Kanalen är redan ansluten. Här är dess sida."))
         return redirect(queries.address(known))
-    facts = facts_of(found)
-    begin = {"name": found.name, "responsible": current.person(request).email, "unit": current.person(request).unit_id}
+    facts = {**facts_of(found), "known": known is not None}
+    person = current.person(request)
+    new = {"name": found.name, "responsible": person.email, "unit": person.unit_id}
+    begin: dict[str, Any] = DutyForm.of(known) if known else new
+    form = ConnectForm(initial=begin, needs=needs_of(facts), known=facts["known"])
     # A way in that is shut is told, and the other one that was found is the person's choice.
-    return ask(request, facts, ConnectForm(initial=begin, needs=needs_of(facts)), words.shut_by(facts["found"]))
+    return ask(request, facts, form, words.shut_by(facts["found"]))
 
 
 def facts_of(found: Recognition) -> dict[str, Any]:
@@ -121,7 +123,7 @@ def ask(
 
 def try_credentials(request: HttpRequest, facts: Mapping[str, Any]) -> HttpResponse:
     """Second step: do they open the door, and whom do they make us?"""
-    form = ConnectForm(request.POST, needs=needs_of(facts))
+    form = ConnectForm(request.POST, needs=needs_of(facts), known=facts["known"])
     if not form.is_valid():
         return ask(request, facts, form)
     try:
@@ -137,6 +139,7 @@ def try_credentials(request: HttpRequest, facts: Mapping[str, Any]) -> HttpRespo
         "unit": data["unit"].pk,
         "responsible": data["responsible"].pk,
         "central": data["central"],
+        "reason": data.get("reason", ""),
     }
     context = {
         "profile": profile,
@@ -161,6 +164,7 @@ def save(request: HttpRequest, tried: Mapping[str, Any]) -> HttpResponse:
         secrets=tried["secrets"],
         profile=Profile(**{**kept, "can": frozenset(kept["can"])}),
         central=tried["central"],
+        reason=tried["reason"],
         by=current.person(request).doer,
         now=timezone.now(),
     )
@@ -175,6 +179,8 @@ def save(request: HttpRequest, tried: Mapping[str, Any]) -> HttpResponse:
 def reconnect(request: HttpRequest, pk: int) -> HttpResponse:
     """New credentials for a channel that is connected already; they are tried before the old ones are let go."""
     channel, person = own_channel(request, pk)
+    if channel.connected_at is None:
+        return redirect("channels:connect")
     if channel.state == "closed":
         raise Refused("closed", _("Kanalen är avslutad. Anslut den på nytt i stället."))
     kept = sorted(channel.secrets.values_list("name", flat=True), key=lambda name: (name not in words.SHOWN, name))

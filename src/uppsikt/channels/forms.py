@@ -86,9 +86,27 @@ class DutyForm(forms.Form):
 
 
 class ConnectForm(DutyForm, NeedsForm):
-    """Credentials, and who answers for the channel."""
+    """Credentials, and who answers for the channel.
 
-    field_order = ("name", "unit", "responsible", "central")
+    One that the register does not know of is taken over as it is, and that asks for a `reason` (D12); `known` says
+    that the register knows of it already.
+    """
+
+    reason = forms.CharField(
+        label=_("Hur vet du att kontot redan är öppet?"),
+        max_length=1000,
+        help_text=_(
+            "Ett nytt konto beställs under Konton och öppnas när det har det som policyn kräver. Här ansluts det som "
+            "redan finns, till exempel: Bloggen startade 2019, beslut av bibliotekschefen."
+        ),
+    )
+
+    field_order = ("name", "unit", "responsible", "central", "reason")
+
+    def __init__(self, *args: Any, known: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if known:
+            del self.fields["reason"]
 
 
 class MandateForm(forms.Form):
