@@ -14,8 +14,10 @@ from uppsikt.register.activity_models import ActivityMonth, Stillness
 from uppsikt.register.closing_models import Capture, CaptureFile, Closing, Transfer
 from uppsikt.register.deviation_models import Deviation, Exemption
 from uppsikt.register.discover_models import Find, Search
+from uppsikt.register.loan_models import Loan, LoanPerson
 from uppsikt.register.order_models import Clearance, Launch, Opening, Order
 from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
+from uppsikt.register.relation_models import Relation
 
 # Django looks for a room's models here.
 __all__ = [
@@ -30,11 +32,14 @@ __all__ = [
     "Exemption",
     "Find",
     "Launch",
+    "Loan",
+    "LoanPerson",
     "Logo",
     "LogoFigure",
     "Opening",
     "Order",
     "ProfileVersion",
+    "Relation",
     "Search",
     "Stillness",
     "Transfer",
