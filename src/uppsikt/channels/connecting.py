@@ -66,12 +66,15 @@ def check(network: str, options: Mapping[str, object], secrets: Mapping[str, str
 
 
 @contextmanager
-def opened(channel: Channel) -> Iterator[Connector]:
-    """The channel's connector; its connections are closed afterwards. Raises Reconnect for locked credentials."""
+def opened(channel: Channel, *, waited_for: bool = False) -> Iterator[Connector]:
+    """The channel's connector; its connections are closed afterwards. Raises Reconnect for locked credentials.
+
+    `waited_for` says that somebody waits for the page.
+    """
     try:
         secrets = vault.secrets_of(channel)
     except vault.Locked as error:
         raise Reconnect("locked") from error
     worked = {"worked_before": channel.pulled_at is not None}
-    with build(channel.network, {**channel.settings, **worked}, secrets) as connector:
+    with build(channel.network, {**channel.settings, **worked}, secrets, waited_for=waited_for) as connector:
         yield connector

@@ -6,7 +6,7 @@ ours) is ended by a person, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from uppsikt.register.deviation_models import Deviation, Exemption
 from uppsikt.register.deviation_states import OPEN
 from uppsikt.register.musts import is_must
 
+LATE = Doer.system("late_deviations")
 LONGEST_WAIT = timedelta(days=365)
 
 
@@ -223,3 +224,32 @@ def owner_of(channel: Channel, *, now: datetime) -> Person:
         return channel.responsible
     managers = organisation.managers(channel.unit, at=now)
     return managers[0] if managers else channel.responsible
+
+
+def tell_late(*, now: datetime) -> int:
+    """Tell the managers of what was not mended in time, once for each deadline; how many were told of."""
+    rows = Deviation.objects.filter(state__in=OPEN, due_on__lt=timezone.localdate(now), late_at=None)
+    told = 0
+    for row in rows.select_related("channel__unit", "owner__unit").order_by("due_on", "id"):
+        unit = row.channel.unit if row.channel else row.owner.unit
+        managers = organisation.managers(unit, at=now) if unit else []
+        with transaction.atomic():
+            trail.take("late", row, by=LATE, at=now, late_at=now)
+            notices.tell(
+                managers or [row.owner], kind="deviation_late", words=late_words(row), url=address(row), now=now
+            )
+        told += 1
+    return told
+
+
+def late_words(row: Deviation) -> Callable[[], str]:
+    """What the manager is told."""
+    return lambda: (
+        _("%(account)s: ”%(check)s” skulle ha varit åtgärdat %(day)s. %(owner)s ansvarar.")
+        % {
+            "account": row.channel.name if row.channel else row.mark,
+            "check": check_words.name(row.code),
+            "day": row.due_on.isoformat(),
+            "owner": row.owner.name,
+        }
+    )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
-from uppsikt.register import entries
+from uppsikt.register import audit_jobs, entries
+
+# The queue looks for jobs in this module alone; each part of the register has its own beside it.
+__all__ = ["audit_jobs", "connected"]
 
 
 @channel_news.CONNECTED.heard_by("register")

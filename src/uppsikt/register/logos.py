@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from uppsikt.kernel import blobs, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
-from uppsikt.register import logo_figures
+from uppsikt.register import logo_figures, profile_words
 from uppsikt.register.logo_figures import LIKE, METHOD
 from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
 
@@ -28,12 +28,12 @@ def approved() -> list[Logo]:
 def add(*, name: str, body: bytes, decision: str, by: Person, now: datetime) -> Logo:
     """Approve a logo. Raises Refused for what is no picture, or one that is approved already."""
     if len(body) > BYTES:
-        raise Refused("too_large", _("Bilden är för stor. Välj en som är högst 4 MB."))
+        raise Refused("too_large", profile_words.picture_trouble("too_large"))
     try:
         kind = logo_figures.media_type(body)
         logo_figures.prepare(body)
     except logo_figures.NoPicture as error:
-        raise Refused(error.code, NO_PICTURE_WORDS[error.code]()) from error
+        raise Refused(error.code, profile_words.picture_trouble(error.code)) from error
     row = Logo(name=name.strip(), decision=decision.strip(), since=now, by=by)
     row.blob_id = blobs.put(body, kind, now=now)
     try:
@@ -52,14 +52,6 @@ def end(row: Logo, *, reason: str, by: Person, now: datetime) -> Logo:
         row.until = now
         trail.note("end_logo", row, by=by.doer, at=now, reason=reason)
     return row
-
-
-NO_PICTURE_WORDS = {
-    "wrong_kind": lambda: _("Filen är ingen bild som går att jämföra. Välj PNG, JPEG, GIF eller WebP."),
-    "damaged": lambda: _("Bilden går inte att läsa. Spara den på nytt och försök igen."),
-    "too_many_pixels": lambda: _("Bilden har för många bildpunkter. Välj en som är högst 6000 gånger 6000."),
-    "empty": lambda: _("Bilden är tom: hela ytan har samma färg. Välj en annan."),
-}
 
 
 def best(picture: str, among: Iterable[Logo]) -> tuple[int | None, str]:
