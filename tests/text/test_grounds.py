@@ -43,6 +43,26 @@ def test_ordinary_talk_stays_quiet(text: str) -> None:
     assert kinds(text, ACTED_ON) == set()
 
 
+def apart(half: str) -> list[tuple[str, str]]:
+    """One half of `written_apart.tsv` (README.md): the kind that a line is written as, "-" where none, and the line."""
+    lines = (HERE / "written_apart.tsv").read_text(encoding="utf-8").splitlines()
+    return [(kind, text) for one, kind, text in (line.split("\t") for line in lines) if one == half]
+
+
+@pytest.mark.parametrize(("half", "least"), [("held", 0.70), ("tuned", 0.90)])
+def test_unkind_texts_that_were_written_apart_are_found_as_often_as_is_said(half: str, least: float) -> None:
+    """The figures of README.md: found under any ground, since the reader is shown the text all the same (D68, D69)."""
+    unkind = [(kind, text) for kind, text in apart(half) if kind != "-"]
+    missed = [text for _kind, text in unkind if not kinds(text, ACTED_ON)]
+    assert len(unkind) > 100
+    assert 1 - len(missed) / len(unkind) >= least, missed
+
+
+@pytest.mark.parametrize("half", ["held", "tuned"])
+def test_kind_texts_that_were_written_apart_stay_quiet(half: str) -> None:
+    assert [text for kind, text in apart(half) if kind == "-" and kinds(text, ACTED_ON)] == []
+
+
 @pytest.mark.parametrize(("wanted", "text"), pairs("tone.tsv"))
 def test_the_tone_is_heard(wanted: str, text: str) -> None:
     assert kinds(text, TONES) == set(wanted.split(",")) - {"-"}

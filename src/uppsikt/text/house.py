@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from uppsikt.text.finding import Finding
-from uppsikt.text.passage import NOT, Claim, Mark, Passage
+from uppsikt.text.names import ALSO_WORDS, first_names
+from uppsikt.text.passage import NOT, Claim, Mark, Passage, Word
 from uppsikt.text.small import SELF, YOU
 
-BY = ("house", "1")
+BY = ("house", "2")
 INSULT = Claim("insult", 0.75, "Inlägget hånar eller smutskastar en person.", *BY)
 ACCUSED = Claim("insult", 0.7, "Inlägget anklagar en person för brott eller något skamligt.", *BY)
 HARASSMENT = Claim("harassment", 0.85, "Inlägget trakasserar någon eller önskar någon illa.", *BY)
@@ -26,16 +27,21 @@ COARSE_POINTS = 4
 WORDS_A_POINT = 15
 SUREST = 0.9
 LINKED = re.compile(
-    r"https?:|www\.|\.com\b|@|\b(?:dm|pm|snap|snapchat|kontakta|skriv till mig|min profil|klicka|länken)\b"
+    r"https?:|www\.|\.com\b|@"
+    r"|\b(?:dm|pm|snap|snapchat|kontakta|skriv till mig|min profil|profilen|klicka|länk|länken)\b"
 )
 THROWN_WORDS = 2
+ALONE_WORDS = 3
 OF_LOOKS = frozenset("ful fula äcklig äckliga vidrig vidriga".split())
 SWEARS = frozenset("jävla djävla jäkla förbannade satans helvetes äckliga fucking".split())
 # Groups whose names are ordinary words too.
 AMBIGUOUS = frozenset("svarta finnar kristna".split())
 THAT = frozenset("den det de dom där".split())
+SCORNED = frozenset("lilla lille jävla djävla dumma feta gamla fula äckliga satans lata falska där".split())
 DEFINITE = ("n", "t", "na")
 PLACE_WORDS = 4
+FAR_VERB = 8
+OF_THE_HOUSE = frozenset("på i hos från allihop allihopa allesammans".split())
 POINTS = {"oath_1": 1, "oath_2": 2, "oath_4": 4}
 IS = frozenset("är e ä var blir verkar".split())
 # Weak words that insult only when said to somebody's face: "du är dum", and not "dum idé".
@@ -43,31 +49,38 @@ WEAK = frozenset(
     """dum dumma ful fula korkad korkade patetisk patetiska vidrig vidriga äcklig äckliga värdelös värdelösa blåst
     obegåvad obegåvade puckad puckade""".split()
 )
-STRENGTH = frozenset("så jävla jävligt bara ju en ett två totalt helt väldigt riktigt verkligen rent ut sagt".split())
-POINTED = frozenset("din ditt dina era vilken vilka jävla djävla jäkla förbannade satans helvetes fucking".split())
+STRENGTH = frozenset(
+    """så jävla jävligt bara ju en ett två totalt helt väldigt riktigt verkligen rent ut sagt inget annat än
+    fan väl""".split()
+)
+POINTED = frozenset(
+    "din ditt dina era vilken vilket vilka jävla djävla jäkla förbannade satans helvetes fucking".split()
+)
 
 
 def insult(passage: Passage) -> Iterator[Finding]:
-    """A person is called something: "du är en …", "din …", "rektorn är en …"."""
-    for mark in passage.tagged("insult"):
+    """A person is called something: "du är en …", "din …", "rektorn är en …", or jeered at in a saying."""
+    for mark in passage.tagged("insult", "invective", "mocked"):
         about = _about(passage, mark)
-        if about and not _excused(passage, mark, about):
+        # "Ni är ett skämt" is said of the house, not of anybody in it.
+        of_house = about is not None and mark.tag == "mocked" and passage.said(about) == "ni"
+        if about and not of_house and not _excused(passage, mark, about):
             yield passage.finding(INSULT, about, mark)
     for mark in passage.tagged("accused"):
         about = _about(passage, mark)
         if about and about is not mark and passage.said(about) != "ni" and not _excused(passage, mark, about):
             yield passage.finding(ACCUSED, about, mark)
+    for mark in passage.tagged("jeer"):
+        of_self = SELF & set(passage.before(mark, 4)) and not YOU & passage.sentence(mark)
+        if not (of_self or passage.told(mark)):
+            yield passage.finding(INSULT, mark)
 
 
 def _about(passage: Passage, mark: Mark) -> Mark | None:
     """Whom the word is said of: the mark of that person, the word's own where it is thrown, or None."""
     ahead = passage.before(mark, 6)
-    word = passage.said(mark)
-    pointed = next((at for at, one in enumerate(reversed(ahead[-3:])) if one in POINTED), None)
-    weak = word in WEAK
-    if pointed is not None and not weak and not {"som", "om"} & set(ahead[-2:]):
-        return mark
-    if not weak and ahead[-1:] and ahead[-1] in THAT and word.endswith(DEFINITE):
+    weak = mark.tag == "mocked" or passage.said(mark) in WEAK
+    if _pointed_at(passage, mark, ahead, weak=weak):
         return mark
     for at in range(len(ahead) - 1, -1, -1):
         # "ni är så jävla dumma": the verb, with a person just before it and nothing but strength between.
@@ -78,9 +91,40 @@ def _about(passage: Passage, mark: Mark) -> Mark | None:
         if not between <= STRENGTH | POINTED | {"otroligt", "säkert", "som"} and weak:
             return None
         person = _person_at(passage, index - 1, weak=weak) or _person_at(passage, index + 1, weak=weak)
-        return person or _placed(passage, index)
-    thrown = passage.first_in_clause(mark) and len(passage.sentence(mark)) <= THROWN_WORDS
-    return mark if thrown and not weak else None
+        return person or _placed(passage, index) or (None if weak else _spoken_to(passage, index))
+    return None if weak or not _thrown(passage, mark) else mark
+
+
+def _pointed_at(passage: Passage, mark: Mark, ahead: list[str], *, weak: bool) -> bool:
+    """Whether a word before points: "din jävla …", "vilken …", "den lilla …an"."""
+    pointed = POINTED & set(ahead[-3:])
+    if mark.tag == "mocked" and ahead[-1:] and ahead[-1] in {"din", "ditt"}:
+        return True
+    if weak:
+        return False
+    if pointed and not {"som", "om"} & set(ahead[-2:]):
+        return True
+    scorned = len(ahead) > 1 and ahead[-1] in SCORNED and ahead[-2] in THAT
+    return bool(ahead) and (ahead[-1] in THAT or scorned) and passage.said(mark).endswith(DEFINITE)
+
+
+def _thrown(passage: Passage, mark: Mark) -> bool:
+    """Whether the word is thrown without a verb: "…!", "… på tekniska", "du fattar inget, …", "… som du"."""
+    after = passage.after(mark, 2)
+    alone = passage.first_in_clause(mark) and len(passage.sentence(mark)) <= THROWN_WORDS
+    called = passage.text[: mark.start].rstrip().endswith(",") and not after and bool(YOU & passage.sentence(mark))
+    housed = mark.tag == "invective" and not passage.before(mark, 1) and bool(after) and after[0] in OF_THE_HOUSE
+    likened = len(after) > 1 and after[0] == "som" and after[1] in YOU | {"han", "hon", "henne", "honom"}
+    return alone or called or housed or likened
+
+
+def _spoken_to(passage: Passage, verb: int) -> Mark | None:
+    """Those spoken to, with a clause between them and their verb: "ni som jobbar där är …"."""
+    for at in range(max(0, verb - FAR_VERB), verb - 1):
+        word, after = passage.words[at], passage.words[at + 1]
+        if word.text in {"ni", "du"} and after.text == "som" and word.sentence == passage.words[verb].sentence:
+            return passage.word_mark(at)
+    return None
 
 
 def _person_at(passage: Passage, index: int, *, weak: bool) -> Mark | None:
@@ -92,7 +136,7 @@ def _person_at(passage: Passage, index: int, *, weak: bool) -> Mark | None:
     for mark in passage.tagged("role"):
         if mark.first <= index <= mark.last and word.text not in {"man", "människor", "människa"}:
             return mark
-    if not weak and index > 0 and _is_name(passage, index):
+    if _first_name(passage, index) or (not weak and index > 0 and _is_name(passage, index)):
         return Mark("name", word.start, word.end, index, index, word.sentence)
     return None
 
@@ -108,11 +152,21 @@ def _placed(passage: Passage, verb: int) -> Mark | None:
     return None
 
 
+def _first_name(passage: Passage, index: int) -> bool:
+    """A common first name with a capital, wherever it stands."""
+    word = passage.words[index]
+    return word.text in first_names() - ALSO_WORDS and _capital(passage, word)
+
+
 def _is_name(passage: Passage, index: int) -> bool:
     """A word with a capital that opens no sentence."""
     word = passage.words[index]
     if word.sentence != passage.words[index - 1].sentence:
         return False
+    return _capital(passage, word)
+
+
+def _capital(passage: Passage, word: Word) -> bool:
     at = word.start if passage.back is None else passage.back[word.start]
     written = passage.prepared.plain[at : at + word.end - word.start]
     return written[:1].isupper() and not written.isupper()
@@ -122,7 +176,10 @@ def _excused(passage: Passage, mark: Mark, about: Mark) -> bool:
     """Said of oneself, denied, told of others, or of what somebody does: "du är dum om du missar det"."""
     ahead = set(passage.before(mark, 6))
     of_self = about is mark and SELF & ahead and not YOU & ahead
-    of_deeds = passage.said(mark) in WEAK - OF_LOOKS and {"om", "på", "att", "som"} & set(passage.after(mark, 1))
+    next_word = set(passage.after(mark, 1))
+    of_deeds = passage.said(mark) in WEAK - OF_LOOKS and {"om", "på", "att", "som"} & next_word
+    # "En nolla på att sy", "mask i sagan".
+    of_deeds = of_deeds or (mark.tag == "mocked" and {"på", "i", "om", "av", "att"} & next_word)
     return bool(of_self or of_deeds) or passage.denied(mark) or passage.told(mark)
 
 
@@ -132,6 +189,13 @@ def harassment(passage: Passage) -> Iterator[Finding]:
         for mark in passage.tagged(tag):
             if not passage.told(mark) and not (tag != "sexism" and passage.denied(mark, 1)):
                 yield passage.finding(claim, mark)
+    for mark in passage.tagged("wish_ill_alone"):
+        if (
+            len(passage.words) <= ALONE_WORDS
+            and passage.first_in_clause(mark)
+            and "!" not in passage.text[: mark.start]
+        ):
+            yield passage.finding(HARASSMENT, mark)
 
 
 def sworn_at(passage: Passage) -> Iterator[Finding]:

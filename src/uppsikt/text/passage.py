@@ -33,8 +33,8 @@ TOLD = frozenset(
 # Somebody objects to it.
 AGAINST = frozenset(
     """rasism rasistiskt rasister sexism sexistiskt sexistisk sexister hatbrott hat hatet näthat mobbning
-    fördom fördomar fördomen trakasserier kränkande kränkning oacceptabelt vidrigt sorgligt skrämmande fel sluta
-    slutade stoppa nolltolerans motverka förbjud förbjuda bekämpa hemskt fruktansvärt upprörande nazism nazismen
+    fördom fördomar fördomen trakasserier kränkande kränkning oacceptabelt vidrigt sorgligt skrämmande fel
+    stoppa nolltolerans motverka förbjud förbjuda bekämpa hemskt fruktansvärt upprörande nazism nazismen
     demonstration manifestation minneshögtid överlevare förintelsens minnesdag utställning föreläsning
     föreläser forskning historia""".split()
 )
@@ -142,7 +142,8 @@ class Passage:
 
     def told(self, mark: Mark) -> bool:
         """Whether the sentence tells what others said or did, or objects to it: then the writer does not say it."""
-        return bool((TOLD | AGAINST) & self.sentence(mark)) or self.quoted(mark)
+        own = {word.text for word in self.words[mark.first : mark.last + 1]}
+        return bool((TOLD | AGAINST) & (self.sentence(mark) - own)) or self.quoted(mark)
 
     def said(self, mark: Mark) -> str:
         """The marked words themselves."""

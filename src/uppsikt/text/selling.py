@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from uppsikt.text.finding import Finding
 from uppsikt.text.passage import Claim, Mark, Passage
 
-BY = ("selling", "1")
+BY = ("selling", "2")
 ADVERTISING = Claim("advertising", 0.75, "Inlägget ser ut att sälja en vara eller en tjänst.", *BY)
 SPAM = Claim("spam", 0.85, "Inlägget ser ut som skräppost eller bedrägeri.", *BY)
 SPAM_LINKS = Claim("spam", 0.7, "Inlägget är nästan bara länkar.", *BY)
@@ -19,7 +19,10 @@ PIRATE = Claim("copyright", 0.7, "Inlägget verkar sprida film, musik eller prog
 PASTED = Claim("copyright", 0.6, "Inlägget verkar återge någon annans text i sin helhet.", *BY)
 POLITICS = Claim("politics", 0.7, "Inlägget uppmanar andra att rösta på, eller mot, ett parti.", *BY)
 PRICE = re.compile(r"\b\d[\d ]{0,7}(?::-|\s?(?:kr|kronor|sek|€|euro|usd|\$))(?!\w)|\$\s?\d{2,}|\b\d{1,2}\s?%")
-LINK = re.compile(r"https?://\S+|\bwww\.\S+|\b(?:bit\.ly|t\.me|wa\.me|tinyurl\.com|cutt\.ly)/\S*")
+LINK = re.compile(
+    r"https?://\S+|\blänk(?:en)? i (?:bion?|profilen|min profil)\b"
+    r"|\bwww\.\S+|\b(?:bit\.ly|t\.me|wa\.me|tinyurl\.com|cutt\.ly)/\S*"
+)
 ELSEWHERE = re.compile(r"\b(?:whatsapp|telegram)\b|\S@\S")
 PHONE = re.compile(r"(?<!\d)(?:\+46|0)[\d ()-]{7,14}\d")
 # Of the municipality's own doings people write with the same words.
@@ -35,6 +38,8 @@ MOSTLY = 0.7
 # Ordinary words, unless a pirate's name stands beside them.
 PARTY_SAID = frozenset("rösta " + letters for letters in "s m sd v kd mp c l".split())
 PIRATE_ONLY = frozenset(("kostar bara", "alla kanaler", "alla kanalerna", "alla filmer", "se gratis", "se hela serien"))
+# Where one votes for other things than parties.
+CONTEST = frozenset("tävling tävlingen tävlar årets pris priset namn finalen stipendiet nominerade".split())
 SHORT = 12
 LINE = 10
 PASTED_FROM = 5
@@ -132,7 +137,14 @@ def politics(passage: Passage) -> Iterator[Finding]:
         words = passage.said(mark)
         if party is None and words == "rösta på" and {"dem", "dom", "oss"} & set(passage.after(mark, 1)):
             party = next(iter(passage.in_sentence(mark, "party")), None)
-        if words in PARTY_SAID and len(passage.sentence(mark)) <= SHORT // 2:
+        if (
+            words == "rösta på"
+            and {"oss", "mig"} & set(passage.after(mark, 1))
+            and not CONTEST & passage.sentence(mark)
+        ):
+            yield passage.finding(POLITICS, mark)
+            return
+        if words in PARTY_SAID and (len(passage.sentence(mark)) <= SHORT // 2 or not passage.after(mark, 1)):
             yield passage.finding(POLITICS, mark)
             return
         plain = words.startswith(

@@ -12,7 +12,8 @@ from functools import cache
 
 from uppsikt.text.finding import Finding
 from uppsikt.text.lexical import pieces
-from uppsikt.text.lexicon import FOLDER, Lexicon, read_lists
+from uppsikt.text.lexicon import Lexicon, read_lists
+from uppsikt.text.names import ALSO_WORDS, first_names
 from uppsikt.text.passage import Mark, Passage, Word
 from uppsikt.text.prepared import Prepared
 from uppsikt.text.uncover import uncover
@@ -66,13 +67,6 @@ DECIDED = (
     )
 )
 OFFICES = frozenset("kommunalrådet kommunalrådets politikern oppositionsrådet ministern riksdagsledamoten".split())
-# Names that are words too: with a small letter they are nobody. Others are names in careless writing.
-ALSO_WORDS = frozenset(
-    """bo per love max kim sam gun stig björn maj iris viola saga linda alva sune tom mats jan karl milan said
-    tim siv ros ted neo leo ken noel rut ella stella linn moa klara vera ulla signe sten frans ove pia kent
-    tove lovis roger sara nora pär åke ture ali leon sol majs pers bos maxs toms jans karls stigs björns
-    sams tims kents alvas sagas""".split()
-)
 # One person in the definite: "grannpojken", "städaren", "busschauffören", "femåringen".
 ONE_ENDS = tuple(
     """åringen åriga åringens pojken flickan killen tjejen grabben mannen kvinnan gubben gumman tanten grannen
@@ -93,6 +87,11 @@ SURNAMES = tuple(
     sköld ic ić ov nen sen borg stad lind ås by gård hult rud rup ius""".split()
 )
 _SHORT = 4
+# What a surname ends in when a name with a capital stands before it.
+AFTER_A_NAME = tuple(
+    """son sson ström berg gren qvist kvist lund man mark ell én in dahl stedt sjö vall wall holm blad
+    fors löf rot hag strand sköld ic ov oğlu nen i a sen borg stad s""".split()
+)
 AUTHORITIES = ("soc", "polis", "myndig", "kommun", "tvång", "lvu", "lvm", "staten", "samhäll", "psyk")
 AFTERTHOUGHT = frozenset({"men", "fast", "dock"})
 CLOSE, NEAR, FAR = 3, 5, 8
@@ -165,7 +164,7 @@ def _persons() -> dict[str, str]:
         for form, entries in lists.items()
         if any(not entry.ends for entry in entries)
     }
-    for name in (FOLDER / "names.txt").read_text(encoding="utf-8").split("[name]")[1].split():
+    for name in first_names():
         words.setdefault(name, "name")
         words.setdefault(name + "s", "name")
     return words
@@ -213,46 +212,7 @@ def _full_name(passage: Passage, index: int) -> bool:
         and pair[0].sentence == pair[1].sentence
         and all(_capital(passage, word) and word.text.isalpha() for word in pair)
         and passage.text[pair[0].end : pair[1].start] == " "
-        and pair[1].text.endswith(
-            (
-                "son",
-                "sson",
-                "ström",
-                "berg",
-                "gren",
-                "qvist",
-                "kvist",
-                "lund",
-                "man",
-                "mark",
-                "ell",
-                "én",
-                "in",
-                "dahl",
-                "stedt",
-                "sjö",
-                "vall",
-                "wall",
-                "holm",
-                "blad",
-                "fors",
-                "löf",
-                "rot",
-                "hag",
-                "strand",
-                "sköld",
-                "ic",
-                "ov",
-                "oğlu",
-                "nen",
-                "i",
-                "a",
-                "sen",
-                "borg",
-                "stad",
-                "s",
-            )
-        )
+        and pair[1].text.endswith(AFTER_A_NAME)
     )
 
 

@@ -12,11 +12,14 @@ from uppsikt.text.finding import Finding
 from uppsikt.text.passage import NOT, TOLD, Claim, Mark, Passage
 from uppsikt.text.small import BE, FIRST, KIN, SELF, SHALL_SUFFER, SOMEONE, THEE, THEIR, WILL
 
-BY = ("unlawful", "1")
+BY = ("unlawful", "2")
 OBJECT_WITHIN = 3
 # What may stand between the deed and whom it strikes: "skjuter jag dig", "döda hela din familj".
-BETWEEN = frozenset("hela alla den din jävla ihjäl ner upp jag i skallen på".split())
+BETWEEN = frozenset("hela alla den din jävla ihjäl ner upp jag i skallen på av".split())
 FAR = 6
+# Some of a group are not the group, and these are ordinary words too.
+PARTIAL = frozenset("många flera vissa några del få mest".split())
+ALSO_WORDS = frozenset("svarta finnar kristna".split())
 # On the field one beats and crushes, and nobody is hurt.
 SPORT = frozenset(
     "planen fotbollsplanen matchen match derbyt laget cupen serien motståndarna finalen isen golfbanan quiz".split()
@@ -39,6 +42,9 @@ def threat(passage: Passage) -> Iterator[Finding]:
     for mark in passage.tagged("menace"):
         if not passage.told(mark):
             yield passage.finding(THREAT, mark)
+    for mark in passage.tagged("menace_end"):
+        if not (passage.after(mark, 1) or passage.told(mark)):
+            yield passage.finding(THREAT, mark)
     for mark in passage.tagged("harm"):
         victim = _victim(passage, mark)
         if victim is None or passage.denied(mark) or passage.told(mark) or SPORT & passage.sentence(mark):
@@ -48,6 +54,9 @@ def threat(passage: Passage) -> Iterator[Finding]:
         told_first = FIRST & set(ahead) or someone or passage.after(mark, 1) == ["jag"] or ahead == ["borde"]
         if told_first and (WILL & set(ahead) or mark.last > mark.first or _present(passage, mark)):
             yield passage.finding(THREAT, mark, victim)
+    yield from _laid_waste(passage)
+    yield from _beaten(passage)
+    yield from _armed(passage)
     for mark in passage.tagged("die"):
         ahead = passage.before(mark, 5)
         person = passage.near(mark, "role", before=4)
@@ -56,6 +65,41 @@ def threat(passage: Passage) -> Iterator[Finding]:
         told = passage.told(mark) or NOT & set(ahead) or passage.near(mark, "group", before=5)
         if meant and named and not told and passage.said(mark) not in {"dö", "dör"}:
             yield passage.finding(THREAT_WISH, person or mark, mark)
+
+
+def _laid_waste(passage: Passage) -> Iterator[Finding]:
+    """What is somebody's, burnt or broken unless they do as they are told: "jag bränner ner … om ni inte …"."""
+    for mark in passage.tagged("harm"):
+        goal = passage.near(mark, "called_for", after=OBJECT_WITHIN)
+        forced = {"om", "annars", "nästa", "ikväll", "kväll", "inatt", "natt"} & passage.sentence(mark)
+        mine = {"jag", "vi"} & {*passage.before(mark, 3), *passage.after(mark, 1)}
+        burning = passage.said(mark).startswith(("bränn", "spräng", "slå sönder", "slår sönder", "elda"))
+        if goal and forced and mine and burning and not (passage.told(mark) or passage.denied(mark)):
+            yield passage.finding(THREAT, mark, goal)
+
+
+def _beaten(passage: Passage) -> Iterator[Finding]:
+    """A beating or worse that somebody should get: "någon borde ge … stryk", "… är vad du ska ha"."""
+    for mark in passage.tagged("beating"):
+        words = passage.sentence(mark)
+        person = passage.in_sentence(mark, "role") or ({"du", "dig", "dej", "han", "hon", "honom", "henne"} & words)
+        meant = {"ska", "skulle", "borde", "bör", "förtjänar", "behöver"} & words
+        given = {"ha", "få", "ge", "får", "ger", "förtjänar", "behöver"} & words
+        harmless = "?" in passage.text[mark.end :] or SPORT & words or SELF & words
+        if person and meant and given and not (harmless or passage.told(mark) or passage.denied(mark, FAR)):
+            yield passage.finding(THREAT_WISH, mark)
+
+
+def _armed(passage: Passage) -> Iterator[Finding]:
+    """Somebody who says that they come, and with what: "jag kommer … med basebollträ"."""
+    for mark in passage.tagged("weapon"):
+        words = passage.sentence(mark)
+        coming = {"kommer", "besöker", "hälsar", "väntar", "tar"} & words
+        for_them = {"er", "ert", "era", "ni", "dig", "du", "kontoret", "kommunhuset", "stadshuset"} & words
+        kind = {"hjälper", "hjälp", "lånar", "träning", "träningen"} & words
+        told = passage.told(mark) or passage.denied(mark, FAR) or "?" in passage.text[mark.end :]
+        if coming and for_them and "jag" in words and not (kind or told or SPORT & words):
+            yield passage.finding(THREAT, mark)
 
 
 def _victim(passage: Passage, mark: Mark) -> Mark | None:
@@ -106,6 +150,26 @@ def agitation(passage: Passage) -> Iterator[Finding]:
                 break
 
 
+def scorned(passage: Passage) -> Iterator[Finding]:
+    """A whole group despised or driven out: "… kan inte bete sig", "kasta ut alla …" (BrB 16:8)."""
+    for mark in passage.tagged("group", "slur"):
+        some = PARTIAL & set(passage.before(mark, 2)) or passage.said(mark) in ALSO_WORDS
+        if some or passage.told(mark) or "?" in passage.text[mark.end :]:
+            continue
+        for bad in passage.in_sentence(mark, "contempt"):
+            between = passage.between(mark, bad)
+            if bad.first > mark.last and len(between) <= FAR and not (NOT | SELF | {"som", "när"}) & between:
+                yield passage.finding(AGITATION, mark, bad)
+                break
+        for bad in passage.in_sentence(mark, "drive_out"):
+            near = 0 < mark.first - bad.last <= ORDER_WITHIN
+            # Who shall have asylum is politics.
+            politics = passage.said(mark).startswith(("flykting", "asyl"))
+            if near and not (politics or passage.denied(bad, 2)):
+                yield passage.finding(AGITATION, mark, bad)
+                break
+
+
 def _number_alone(passage: Passage, mark: Mark) -> bool:
     """1488 in a price, a street number or a year is a number."""
     text = passage.said(mark)
@@ -129,7 +193,22 @@ def incitement(passage: Passage) -> Iterator[Finding]:
 
 # What is done to people, and the people among what is called for.
 OF_PEOPLE = frozenset(
-    ("döda", "häng", "skjut", "slå ihjäl", "avrätta", "lyncha", "spöa upp", "spöa", "slå ner", "slå ned", "misshandla")
+    (
+        "jaga",
+        "jaga bort",
+        "jaga ut",
+        "döda",
+        "häng",
+        "skjut",
+        "slå ihjäl",
+        "avrätta",
+        "lyncha",
+        "spöa upp",
+        "spöa",
+        "slå ner",
+        "slå ned",
+        "misshandla",
+    )
 )
 PEOPLE = frozenset(
     (
@@ -160,6 +239,9 @@ def _called(passage: Passage, mark: Mark) -> bool:
 
 def terrorism(passage: Passage) -> Iterator[Finding]:
     """Terrorism praised or called for (2022:666, 7 §)."""
+    for mark in passage.tagged("terror_cry"):
+        if not (passage.told(mark) or passage.denied(mark)):
+            yield passage.finding(TERRORISM, mark)
     for mark in passage.tagged("terror"):
         call = passage.near(mark, "terror_call", before=5, after=4)
         if call and not (passage.told(mark) or passage.denied(call)) and "mot" not in passage.between(mark, call):
@@ -194,6 +276,7 @@ def privacy(passage: Passage) -> Iterator[Finding]:
 RULES: tuple[Callable[[Passage], Iterator[Finding]], ...] = (
     threat,
     agitation,
+    scorned,
     incitement,
     terrorism,
     violence,
