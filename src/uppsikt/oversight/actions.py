@@ -182,7 +182,7 @@ def sign(sweep: Sweep, *, by: Person, now: datetime, notes: Mapping[int, str] | 
 
 def check_shown(rounds: list[Round]) -> None:
     """Raise Refused while anything that the rounds cover has not been shown."""
-    if left := watching.not_shown(rounds).count():
+    if left := watching.left(rounds):
         words = ngettext(
             "%(n)s nyhet är inte visad än. Gå igenom den först, så kan du signera.",
             "%(n)s nyheter är inte visade än. Gå igenom dem först, så kan du signera.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,10 +35,15 @@ def address(round_: Round) -> str:
 
 
 def looked_after(person: Person, *, at: datetime) -> frozenset[int]:
-    """The channels, connected and not closed, that the person may make rounds of: by a mandate for anything, or as one
-    of the communications unit (D21, D25)."""
+    """The channels (by key), connected and not closed, that the person may make rounds of: by a mandate for anything,
+    or as one of the communications unit (D21, D25)."""
+    return frozenset(own(person, at=at).values_list("pk", flat=True))
+
+
+def own(person: Person, *, at: datetime) -> QuerySet[Channel]:
+    """The same as rows, to be asked together with more."""
     if not person.is_active:
-        return frozenset()
+        return Channel.objects.none()
     held = {channel for channel, acts in channels_queries.held_by(person, at=at) if acts}
     # What the role opens asks as much of its holder as a mandate does (D24).
     by_role = Role.COMMUNICATIONS in person.roles and not guideline.owes(person, at=at)
@@ -46,7 +51,7 @@ def looked_after(person: Person, *, at: datetime) -> frozenset[int]:
     rows = Channel.objects.connected().exclude(state="closed")
     if None not in held and units is not None:
         rows = rows.filter(Q(pk__in=[pk for pk in held if pk is not None]) | Q(unit__in=units))
-    return frozenset(rows.values_list("pk", flat=True))
+    return rows
 
 
 def overseen(person: Person, *, at: datetime) -> QuerySet[Channel]:
@@ -55,13 +60,13 @@ def overseen(person: Person, *, at: datetime) -> QuerySet[Channel]:
     units = [person.units_as(role) for role in OVERSEERS if role in person.roles]
     if any(each is None for each in units):
         return Channel.objects.all()
-    own = looked_after(person, at=at)
-    return Channel.objects.filter(Q(pk__in=own) | Q(unit__in=[pk for each in units if each for pk in each]))
+    by_role = Q(unit__in=[pk for each in units if each for pk in each])
+    return Channel.objects.filter(Q(pk__in=own(person, at=at).values("pk")) | by_role)
 
 
-def able(channels: Sequence[int], *, at: datetime) -> dict[int, set[int]]:
-    """The active people (by key) who may make rounds of each of these channels; three queries."""
-    units = dict(Channel.objects.filter(pk__in=channels).values_list("pk", "unit_id"))
+def able(channels: Iterable[Channel], *, at: datetime) -> dict[int, set[int]]:
+    """The active people (by key) who may make rounds of each of these channels (by key); two queries."""
+    units = {channel.pk: channel.unit_id for channel in channels}
     found: dict[int, set[int]] = {pk: set() for pk in units}
     held = Mandate.objects.in_force(at).filter(Q(channel=None) | Q(channel__in=units), person__is_active=True)
     for person, channel in held.values_list("person_id", "channel_id"):
@@ -111,8 +116,8 @@ def shown_in(sweep: Sweep) -> frozenset[int]:
 
 
 def left_in(sweep: Sweep) -> int:
-    """How many wordings must still be shown before the sweep can be signed."""
-    return watching.not_shown(each for each in rounds_of(sweep) if each.state == "open").count()
+    """How many items must still be shown before the sweep can be signed; those that the person may not read too."""
+    return watching.left([each for each in rounds_of(sweep) if each.state == "open"])
 
 
 # How it stands.

@@ -106,7 +106,7 @@ def check_able(people: Iterable[Person], *, channel: Channel | None, unit: Unit 
         if channel
         else list(Channel.objects.connected().filter(unit=unit).exclude(state="closed").order_by("name"))
     )
-    may = queries.able([row.pk for row in rows], at=now)
+    may = queries.able(rows, at=now)
     for person in people:
         lacking = [row.name for row in rows if person.pk not in may[row.pk]]
         if lacking:

@@ -162,7 +162,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def able_people(channels: list[Channel], now: datetime) -> QuerySet[Person]:
     """Whom to suggest: those who may look after at least one of these channels."""
-    able = queries.able([channel.pk for channel in channels], at=now)
+    able = queries.able(channels, at=now)
     return (
         Person.objects.filter(pk__in={key for keys in able.values() for key in keys})
         .select_related("unit")

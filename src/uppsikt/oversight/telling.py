@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import working
@@ -35,14 +36,18 @@ class Crew:
 
     def __init__(self, channels: Sequence[Channel], *, now: datetime) -> None:
         self.now = now
-        self.paces = Paces()
         self.rota = Rota(since=local_day(now) - timedelta(days=60))
-        self._may = queries.able([channel.pk for channel in channels], at=now)
+        self._may = queries.able(channels, at=now)
         keys = {channel.responsible_id for channel in channels} | {key for each in self._may.values() for key in each}
         for channel in channels:
             keys |= {key for line in self.rota.lines(channel) for key in (line.person, line.cover)}
         people = list(Person.objects.filter(pk__in=keys))
         self._here = absences.standing_in(people, at=now)
+
+    @cached_property
+    def paces(self) -> Paces:
+        """The plans in force, asked for only where hours matter."""
+        return Paces()
 
     def here(self, keys: Iterable[int], channel: Channel) -> set[Person]:
         """Of these people, or those who stand in for them, the ones who may look at the channel."""

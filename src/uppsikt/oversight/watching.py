@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from uppsikt.channels.models import Channel
 from uppsikt.oversight.models import Round, Shown, Watch
@@ -111,6 +111,12 @@ def wordings(rounds: Iterable[Round]) -> QuerySet[Version]:
 def items(rounds: Iterable[Round]) -> QuerySet[Item]:
     """The items of those wordings, each once, in no order."""
     return Item.objects.filter(pk__in=wordings(rounds).values("item_id"))
+
+
+def left(rounds: Iterable[Round]) -> int:
+    """How many items have a wording that these rounds cover and have not shown. People count items, so all do."""
+    counted: dict[str, int] = not_shown(rounds).aggregate(items=Count("item", distinct=True))
+    return counted["items"]
 
 
 def not_shown(rounds: Iterable[Round]) -> QuerySet[Version]:
