@@ -48,6 +48,7 @@ APPEND_ONLY = (
     "register_profileversion",
     "register_capturefile",
     "register_clearance",
+    "register_listchange",
 )
 # By their names, what each of these keeps from happening: removing without evidence, touching what is
 # kept, and an account that goes live though nobody has cleared it.

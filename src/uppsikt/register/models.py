@@ -13,6 +13,7 @@ from uppsikt.organisation.models import Person
 from uppsikt.register.activity_models import ActivityMonth, Stillness
 from uppsikt.register.closing_models import Capture, CaptureFile, Closing, Transfer
 from uppsikt.register.deviation_models import Deviation, Exemption
+from uppsikt.register.directory_models import ListChange, ListedChannel, PublicFacts
 from uppsikt.register.discover_models import Find, Search
 from uppsikt.register.loan_models import Loan, LoanPerson
 from uppsikt.register.order_models import Clearance, Launch, Opening, Order
@@ -32,6 +33,8 @@ __all__ = [
     "Exemption",
     "Find",
     "Launch",
+    "ListChange",
+    "ListedChannel",
     "Loan",
     "LoanPerson",
     "Logo",
@@ -39,6 +42,7 @@ __all__ = [
     "Opening",
     "Order",
     "ProfileVersion",
+    "PublicFacts",
     "Relation",
     "Search",
     "Stillness",
