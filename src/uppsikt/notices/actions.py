@@ -148,6 +148,8 @@ def kind_words(kind: str) -> str:
         "rota_hole": _("En dag saknar någon som har uppsikten"),
         "deviation": _("Ett konto är inte som det ska"),
         "deviation_late": _("En avvikelse är inte åtgärdad i tid"),
+        "account_still": _("Ett konto ligger still"),
+        "account_ends": _("Ett konto ska avslutas eller överlåtas"),
         "profile_changed": _("Ett kontos namn, beskrivning eller bild har ändrats"),
         "removal_asked": _("Ett förslag att ta bort något väntar på ditt beslut"),
         "removal_answered": _("Det du föreslog får stå kvar"),

@@ -60,6 +60,8 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "loan": (Way.PAGE, Way.EMAIL),
     "deviation": (Way.PAGE, Way.DIGEST),
     "deviation_late": (Way.PAGE, Way.EMAIL),
+    "account_still": (Way.PAGE, Way.EMAIL),
+    "account_ends": (Way.PAGE, Way.EMAIL),
     "profile_changed": (Way.PAGE, Way.DIGEST),
 }
 # A browser, telephone or webhook of the person's own is not there any more.
