@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 
-from uppsikt.cli import demo, doctor, parser_backup, parser_capture, read, serve, test, tools
+from uppsikt.cli import demo, doctor, parser_backup, parser_capture, parser_register, read, serve, test, tools
 from uppsikt.kernel.terminal import tell
 
 # A new command by its name and its help in Swedish and English.
@@ -37,6 +37,7 @@ def build() -> argparse.ArgumentParser:
     look_after(command)
     parser_backup.add(command)
     parser_capture.add(command)
+    parser_register.add(command)
     return parser
 
 
