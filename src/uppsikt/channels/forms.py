@@ -124,7 +124,7 @@ class MandateForm(forms.Form):
         label=_("Till och med"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Lämna tomt om uppdraget gäller tills vidare."),
+        help_text=_("Lämna tomt så gäller uppdraget så länge som policyn tillåter, oftast ett år."),
     )
     reason = forms.CharField(
         label=_("Uppdraget i ord"),
@@ -151,6 +151,29 @@ class MandateForm(forms.Form):
         if since and until and until < since:
             self.add_error("until", _("Uppdraget tar slut innan det börjar. Välj ett senare slutdatum."))
         return data
+
+
+class RenewForm(forms.Form):
+    """How long a mandate is to hold, and why (D21)."""
+
+    until = forms.DateField(
+        label=_("Till och med"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Lämna tomt så gäller uppdraget så länge som policyn tillåter, oftast ett år."),
+    )
+    reason = forms.CharField(
+        label=_("Varför uppdraget förnyas"),
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=_("Till exempel att ni har talat om uppdraget och att det fortsätter som förut."),
+    )
+
+    @property
+    def ends(self) -> datetime | None:
+        """The moment after the last day."""
+        last = self.cleaned_data["until"]
+        return times.day_ends(last) if last else None
 
 
 class FilterForm(forms.Form):

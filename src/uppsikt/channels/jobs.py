@@ -11,6 +11,8 @@ from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.news import ELECTED, LEFT
+from uppsikt.policy.guideline_models import Edition
+from uppsikt.policy.news import EDITION
 
 
 @job("channels.publish", queue="send")
@@ -47,3 +49,9 @@ def left(person_id: int) -> None:
 def elected(person_id: int) -> None:
     """Somebody was elected: what they held in the channels ends (D34)."""
     mandates.end_of(Person.objects.get(pk=person_id), reason="Personen är förtroendevald.", now=timezone.now())
+
+
+@EDITION.heard_by("channels")
+def edition(edition_id: int) -> None:
+    """The guideline has a new edition: those with a mandate are asked to acknowledge it (D24)."""
+    mandates.tell_of_edition(Edition.objects.get(pk=edition_id), now=timezone.now())

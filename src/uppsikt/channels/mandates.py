@@ -17,7 +17,9 @@ from uppsikt.organisation import politicians
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import guideline
 from uppsikt.policy import queries as policy
+from uppsikt.policy.guideline_models import Acknowledgement, Edition
 from uppsikt.ui import times
 
 KEEPER = Doer.system("mandates")
@@ -142,6 +144,23 @@ def remind(*, now: datetime) -> int:
             tell_of_end(row, row.until, now=now)
         told += 1
     return told
+
+
+def tell_of_edition(edition: Edition, *, now: datetime) -> int:
+    """Ask all who hold a mandate to acknowledge a new edition of the guideline (D24). Returns how many were told."""
+    known = Acknowledgement.objects.filter(edition__number__gte=edition.number).values("person_id")
+    held = Mandate.objects.standing(now).exclude(person__in=known).values("person_id")
+    people = list(Person.objects.filter(pk__in=held).order_by("pk"))
+    notices.tell(
+        people,
+        kind="guideline",
+        words=lambda: (
+            _("Riktlinjen har ändrats. Läs och kvittera den senast %(day)s.") % {"day": times.day_words(edition.due_at)}
+        ),
+        url=guideline.PAGE,
+        now=now,
+    )
+    return len(people)
 
 
 def tell_of_end(row: Mandate, until: datetime, *, now: datetime) -> None:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:pk>/utskick/<int:intent_pk>/", views.settle, name="settle"),
     path("<int:pk>/uppdrag/", mandate_views.give, name="give_mandate"),
     path("uppdrag/alla/", mandate_views.give, name="give_mandate_for_all"),
+    path("uppdrag/<int:pk>/fornya/", mandate_views.renew, name="renew_mandate"),
     path("uppdrag/<int:pk>/avsluta/", mandate_views.end, name="end_mandate"),
 ]

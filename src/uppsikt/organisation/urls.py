@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.organisation import absence_views, contact_views, sheet_views, views
+from uppsikt.organisation import absence_views, contact_views, politician_views, sheet_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("personer/ny/", views.add_person, name="add_person"),
     path("personer/<int:pk>/uppgifter/", views.change_person, name="change_person"),
     path("personer/<int:pk>/roll/", views.give_role, name="give_role"),
+    path("personer/<int:pk>/fortroendevald/", politician_views.elect, name="elect"),
+    path("personer/<int:pk>/inte-fortroendevald/", politician_views.unelect, name="unelect"),
     path("roller/<int:pk>/avsluta/", views.end_role, name="end_role"),
     path("kontaktpersoner/", contact_views.contacts, name="contacts"),
     path("kontaktpersoner/<int:pk>/ny/", contact_views.add, name="add_contact"),

@@ -14,7 +14,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.once import once
 from uppsikt.kernel.trail import Doer
 from uppsikt.organisation.models import Person
-from uppsikt.policy import queries
+from uppsikt.policy import news, queries
 from uppsikt.policy.guideline_models import Acknowledgement, Edition
 
 PAGE = "/regler/riktlinje/"
@@ -110,4 +110,5 @@ def publish(*, text: str, changes: str, days: int | None = None, by: Doer, now: 
         )
         edition.save(force_insert=True)
         trail.note("publish", edition, by=by, at=now, reason=edition.changes, also={"due_at": edition.due_at})
+        news.EDITION.tell(edition_id=edition.pk)
     return edition

@@ -1,4 +1,4 @@
-"""The three pages of the policy, as tabs."""
+"""The pages of the policy, as tabs."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from uppsikt.ui.parts import Tab
 
 
 def tabs(here: str) -> list[Tab]:
-    """Rules and hours, grounds, disposal decisions; `here` is "page", "grounds" or "decisions"."""
+    """Rules and hours, the guideline, courses, grounds, disposal decisions; `here` is the key of one of them."""
     pages = (
         ("page", _("Regler"), "policy:page"),
+        ("guideline", _("Riktlinje"), "policy:guideline"),
+        ("courses", _("Kurser"), "policy:courses"),
         ("grounds", _("Grunder"), "policy:grounds"),
         ("decisions", _("Gallringsbeslut"), "policy:disposal_decisions"),
     )

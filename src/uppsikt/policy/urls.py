@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.policy import ground_views, views
+from uppsikt.policy import ground_views, guideline_views, views
 
 app_name = "policy"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("oppettider/sasong/<str:key>/ta-bort/", views.end_season, name="end_season"),
     path("dagar/ny/", views.local_day, name="local_day"),
     path("dagar/<int:pk>/ta-bort/", views.drop_local_day, name="drop_local_day"),
+    path("riktlinje/", guideline_views.page, name="guideline"),
+    path("riktlinje/ny/", guideline_views.new_edition, name="new_edition"),
+    path("kurser/", guideline_views.courses, name="courses"),
+    path("kurser/<slug:code>/", guideline_views.course, name="course"),
     path("grunder/", ground_views.list_grounds, name="grounds"),
     path("grunder/ny/", ground_views.new_ground, name="new_ground"),
     path("grunder/<str:code>/", ground_views.change_ground, name="ground"),

@@ -95,6 +95,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "mandates": [(row, pages.acts_words(row.acts), pages.last_day(row)) for row in held],
         "lines": trails.lines(trail.steps_of(who).order_by("-id")[:RECENT_STEPS], words.STEPS, role_of),
         "changes": Role.ADMINISTRATOR in asking.roles,
+        "notes_elected": bool({Role.ADMINISTRATOR, Role.COMMUNICATIONS} & asking.roles),
         "held": factors.factors(who),
         "locked_until": locks.locked_until(who.email, now=now),
         "ends_all": channels.gives_mandates(asking, None),
