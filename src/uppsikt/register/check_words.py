@@ -72,10 +72,39 @@ PEOPLE: dict[str, Words] = {}
 
 OPENING: dict[str, Words] = {}
 
-LIFE: dict[str, Words] = {}
+LIFE: dict[str, Words] = {
+    "life.still": (
+        gettext_lazy("Kontot används"),
+        gettext_lazy("Senaste inlägget kom %(since)s. Längst får det gå %(days)s dagar mellan inläggen."),
+        gettext_lazy("Publicera något, eller tala med kommunikationsenheten om kontot ska vara kvar."),
+    ),
+    "life.not_linked": (
+        gettext_lazy("Webbplatsen länkar till kontot"),
+        gettext_lazy("Ingen sida på kommunens webbplats länkar till kontot, såvitt Uppsikt har sett."),
+        gettext_lazy("Be webbredaktionen länka till %(address)s. Länken upptäcks nästa gång webbplatsen gås igenom."),
+    ),
+    "life.hours": (
+        gettext_lazy("Någon har tid för kontot"),
+        gettext_lazy("Det står inte i registret hur många timmar i veckan som är avsatta för kontot."),
+        gettext_lazy("Kom överens med din chef och skriv in timmarna på kontots sida."),
+    ),
+    "life.unregistered": (
+        gettext_lazy("Konton som webbplatsen länkar till finns i registret"),
+        gettext_lazy("Webbplatsen länkar till %(address)s på sidan %(page)s, men kontot finns inte i registret."),
+        gettext_lazy("Är det vårt, ta in det. Är det någon annans, skriv det under Hittade konton."),
+    ),
+    "life.impersonation": (
+        gettext_lazy("Ingen utger sig för att vara kommunen"),
+        gettext_lazy("Kontot %(handle)s använder kommunens namn och är inte vårt: %(address)s."),
+        gettext_lazy(
+            "Titta på kontot. Utger det sig för att vara kommunen, anmäl det till nätet och varna på våra egna konton."
+        ),
+    ),
+}
 
 # The sentence where a check can find different sorts of fault: by "code:mark".
 MARKED: dict[str, Promise] = {
+    "life.still:never": gettext_lazy("Kontot har aldrig haft ett inlägg. Längst får det gå %(days)s dagar."),
     "profile.contact:missing": gettext_lazy("Beskrivningen saknar kontaktuppgifter."),
     "profile.logo:missing": gettext_lazy("Kontot har ingen profilbild."),
     "profile.logo:unread": gettext_lazy("Profilbilden gick inte att läsa, så den är inte jämförd med logotypen."),
