@@ -259,6 +259,13 @@ SMS = {
 # The hosts that people's webhooks may lead to; none named: any public one.
 WEBHOOK_HOSTS = frozenset(word.lower() for word in env.words("UPPSIKT_WEBHOOK_HOSTS"))
 
+# An outside e-service that hands in orders of accounts with a token, and is told how they stand. Off without a token.
+ORDERS = {
+    "token": env.text("UPPSIKT_ORDERS_TOKEN", ""),
+    "status_url": env.text("UPPSIKT_ORDERS_STATUS_URL", ""),
+    "status_token": env.text("UPPSIKT_ORDERS_STATUS_TOKEN", ""),
+}
+
 # A language model inside the municipality that may help triage to order the queue. Off unless it is named.
 TRIAGE_ENDPOINT: dict[str, Any] = {
     "url": env.text("UPPSIKT_TRIAGE_URL", ""),

@@ -146,6 +146,7 @@ def kind_words(kind: str) -> str:
         "guideline": _("Riktlinjen har ändrats och ska kvitteras"),
         "loan": _("Ett konto lånas ut eller lämnas tillbaka"),
         "rota_hole": _("En dag saknar någon som har uppsikten"),
+        "order": _("En beställning av ett konto väntar, eller är besvarad"),
         "deviation": _("Ett konto är inte som det ska"),
         "deviation_late": _("En avvikelse är inte åtgärdad i tid"),
         "account_still": _("Ett konto ligger still"),

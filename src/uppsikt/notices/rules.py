@@ -58,6 +58,7 @@ KINDS: dict[str, tuple[Way, ...]] = {
     "mandate": (Way.PAGE, Way.EMAIL),
     "guideline": (Way.PAGE, Way.EMAIL),
     "loan": (Way.PAGE, Way.EMAIL),
+    "order": (Way.PAGE, Way.EMAIL),
     "deviation": (Way.PAGE, Way.DIGEST),
     "deviation_late": (Way.PAGE, Way.EMAIL),
     "account_still": (Way.PAGE, Way.EMAIL),

@@ -205,6 +205,12 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Det som är markerat hindrar att kontot öppnas tills det är på plats. Resten påpekas, men hindrar inte."
         ),
     ),
+    "order.veto": (
+        gettext_lazy("Samråd om nya konton"),
+        gettext_lazy(
+            "Chefen beslutar och kommunikationsenheten hörs alltid. Den som är markerad kan dessutom säga nej till kontot."
+        ),
+    ),
     "deviation.within_days": (
         gettext_lazy("En avvikelse ska vara åtgärdad inom"),
         gettext_lazy(
