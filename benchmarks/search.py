@@ -263,7 +263,7 @@ def table(corpus: Corpus, times: Taken, differing: list[str], chosen: argparse.N
         f"Search in {corpus.size:,} comments",
         f"{len(corpus.words):,} different words, {chosen.each} questions of each class, each put {chosen.rounds} times "
         f"after a first one that warms up; milliseconds, median / p95; all newest first and through the filter of "
-        f"secrecy; {len(differing)} questions with different answers.",
+        f"secrecy; questions with different answers: {len(differing)}.",
         ["class", *names, "p95 to FTS5", "p95 to tantivy"],
     )
     every = {name: Times([one for kind in kinds.values() for one in kind.taken]) for name, kinds in times.items()}
