@@ -12,6 +12,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
+from uppsikt.organisation import politicians
 from uppsikt.organisation.models import Person
 from uppsikt.register.models import Administrator
 
@@ -24,7 +25,8 @@ def of(channel: Channel) -> QuerySet[Administrator]:
 
 
 def add(channel: Channel, person: Person, *, by: Doer, now: datetime) -> Administrator:
-    """Note that somebody has an administrator's rights on the network. Raises Refused for who has left."""
+    """Note that somebody has an administrator's rights on the network. Raises Refused for who left or is elected."""
+    politicians.check(person)
     if not person.is_active:
         raise Refused("not_active", _("%(person)s arbetar inte kvar. Välj någon annan.") % {"person": person.name})
     with transaction.atomic():

@@ -68,7 +68,76 @@ PROFILE: dict[str, Words] = {
 
 INFOTEXT: dict[str, Words] = {}
 
-PEOPLE: dict[str, Words] = {}
+PEOPLE: dict[str, Words] = {
+    "people.responsible": (
+        gettext_lazy("Den ansvariga arbetar kvar"),
+        gettext_lazy("%(person)s ansvarar för kontot men arbetar inte kvar."),
+        gettext_lazy("Utse någon annan på enheten som ansvarig."),
+    ),
+    "people.administrators": (
+        gettext_lazy("Minst två administratörer från enheten"),
+        gettext_lazy("%(number)s administratörer hos nätet kommer från %(unit)s. Det ska vara minst två."),
+        gettext_lazy("Ge en kollega på enheten administratörsrättigheter hos nätet och anteckna det här."),
+    ),
+    "people.communications_missing": (
+        gettext_lazy("Kommunikationsenheten är administratör"),
+        gettext_lazy("Ingen från kommunikationsenheten har administratörsrättigheter på kontot."),
+        gettext_lazy("Ge kommunikationsenheten administratörsrättigheter hos nätet och anteckna det här."),
+    ),
+    "people.nobody": (
+        gettext_lazy("Någon har uppdrag i kanalen"),
+        gettext_lazy("Ingen har ett uppdrag som gäller. Ingen kan svara den som skriver."),
+        gettext_lazy("Chefen ger uppdrag på kanalens sida."),
+    ),
+    "people.mandate_lapsed": (
+        gettext_lazy("Administratörer har uppdrag"),
+        gettext_lazy("%(person)s har administratörsrättigheter hos nätet men inget uppdrag som gäller."),
+        gettext_lazy("Förnya eller ge ett uppdrag, eller ta bort rättigheterna hos nätet."),
+    ),
+    "people.politician": (
+        gettext_lazy("Ingen förtroendevald sköter kontot"),
+        gettext_lazy("%(person)s är förtroendevald och har en del i kontot."),
+        gettext_lazy("Utse någon annan, och ta bort rättigheterna hos nätet."),
+    ),
+    "people.unacknowledged": (
+        gettext_lazy("Riktlinjen är kvitterad"),
+        gettext_lazy("%(person)s har uppdrag men har inte kvitterat riktlinjen, och kan inte arbeta i kanalen än."),
+        gettext_lazy("Be %(person)s läsa och kvittera riktlinjen."),
+    ),
+    "people.course": (
+        gettext_lazy("Kursen om nätet är genomgången"),
+        gettext_lazy("%(person)s har uppdrag men har inte gått igenom kursen om %(course)s."),
+        gettext_lazy("Be %(person)s gå igenom den korta kursen."),
+    ),
+    "people.overloaded": (
+        gettext_lazy("Tiden räcker till"),
+        gettext_lazy("Kanalen ger arbete omkring %(hours)s timmar i veckan. Enheten har lovat %(promised)s."),
+        gettext_lazy("Avsätt mer tid, eller se om kanalen behövs."),
+    ),
+    "people.contact_gap": (
+        gettext_lazy("Förvaltningen har en kontaktperson"),
+        gettext_lazy("%(department)s har ingen kontaktperson för frågor som inte kan vänta."),
+        gettext_lazy("Lägg till en kontaktperson under Organisation."),
+    ),
+    "people.personal_account": (
+        gettext_lazy("Kontot är inte en anställds eget"),
+        gettext_lazy(
+            "Kontot har samma namn som en anställd, %(name)s. Nätet tillåter inte att en organisation använder ett "
+            "privat konto."
+        ),
+        gettext_lazy("Öppna ett konto för organisationen och för över innehållet."),
+    ),
+    "people.relation": (
+        gettext_lazy("Gillade och följda sidor följer riktlinjen"),
+        gettext_lazy("%(name)s gillas eller följs utan att det är sagt vems sidan är, eller mot riktlinjen."),
+        gettext_lazy("Säg vems sidan är på fliken Relationer, eller sluta gilla den hos nätet."),
+    ),
+    "people.loan_note": (
+        gettext_lazy("Lånet har en överlämning"),
+        gettext_lazy("Lånet till och med %(day)s är slut, men ingen överlämning är skriven."),
+        gettext_lazy("Be den som lånade kontot skriva vad som återstår."),
+    ),
+}
 
 OPENING: dict[str, Words] = {}
 
