@@ -20,7 +20,7 @@ from uppsikt.policy import actions as rules
 from uppsikt.policy import deciding
 from uppsikt.policy import queries as policy
 from uppsikt.ui import actions as look
-from uppsikt.web.demo import looking, replies, town
+from uppsikt.web.demo import looking, registering, replies, town
 from uppsikt.web.demo.accounts import ACCOUNTS, APART, EVERYWHERE, Account, Apart
 from uppsikt.web.demo.marks import DEMO, mark_done
 from uppsikt.web.demo.practice_network import Network
@@ -73,6 +73,7 @@ def build(network: Network, *, now: datetime) -> None:
         connect_all(found, people, now=connected)
         for one in APART:
             give_apart(one, people, connected=connected, now=now)
+        registering.known(people, now=connected)
         replies.write(now=connected)
         looking.lately(people, connected=connected, now=now)
         mark_done(BUILT, now=now)

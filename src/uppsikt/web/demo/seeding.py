@@ -12,7 +12,7 @@ from uppsikt.inbox import figures
 from uppsikt.inbox.models import Case
 from uppsikt.inbox.states import OPEN
 from uppsikt.kernel.terminal import tell
-from uppsikt.web.demo import building, fetching, looking, town
+from uppsikt.web.demo import building, fetching, looking, registering, town
 from uppsikt.web.demo.accounts import ACCOUNTS
 from uppsikt.web.demo.day import TO_REGRETTED
 from uppsikt.web.demo.deeds import do
@@ -70,4 +70,5 @@ def live(network: Network, *, now: datetime) -> None:
             if case is not None:
                 do(case.pk, TO_REGRETTED, month.people, now)
         looking.today(month.people, now=now)
+        registering.today(month.people, now=now)
         mark_done(LIVED, now=now)
