@@ -30,6 +30,16 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 SEAL_MINDERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.COMMUNICATIONS})
 
 TABLE: dict[str, frozenset[Role] | str] = {
+    "register:sheet_in": CONNECTORS,
+    "register:sheet_example": CONNECTORS,
+    "register:sheet": CONNECTORS,
+    "register:sheet_take_in": CONNECTORS,
+    "register:finds": CONNECTORS,
+    "register:search_site": CONNECTORS,
+    "register:report_find": CONNECTORS,
+    "register:find": CONNECTORS,
+    "register:take_in_find": CONNECTORS,
+    "register:judge_find": CONNECTORS,
     "web:today": EVERY_ROLE,
     "web:channel": EVERY_ROLE,
     "register:accounts": EVERY_ROLE,

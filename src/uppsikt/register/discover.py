@@ -16,6 +16,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from uppsikt.channels import actions as channels
 from uppsikt.channels import connecting
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import queue, trail
@@ -24,7 +25,7 @@ from uppsikt.kernel.trail import Doer
 from uppsikt.net import Client, NetError
 from uppsikt.net.client import parse
 from uppsikt.organisation import queries as organisation
-from uppsikt.organisation.models import Person
+from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.register import deviations, discover_pages, entries
@@ -245,6 +246,26 @@ def settle_taken_in(known: Mapping[str, Channel], *, now: datetime) -> None:
     """Finds that stand in the register by now are taken in, however that came about."""
     for row in Find.objects.filter(state__in=["new", "impersonation", "not_ours", "gone"], address__in=list(known)):
         took_in(row, known[row.address], by=SEARCHER, now=now)
+
+
+def enlist(row: Find, *, name: str, unit: Unit, responsible: Person, by: Person, now: datetime) -> Channel:
+    """It is ours: take it into the register as it is. Raises Refused."""
+    with transaction.atomic():
+        channel = channels.enlist(
+            network=row.network,
+            name=name,
+            address=row.address,
+            unit=unit,
+            responsible=responsible,
+            central=False,
+            by=by.doer,
+            now=now,
+            reason=_("Kontot hittades på %(page)s.") % {"page": row.found_on or row.address},
+        )
+        page = row.found_on if row.source == "website" else ""
+        entries.change(channel, by=by.doer, now=now, handle=row.handle, linked_from=page)
+        took_in(row, channel, by=by.doer, now=now)
+    return channel
 
 
 def took_in(row: Find, channel: Channel, *, by: Doer, now: datetime) -> Find:

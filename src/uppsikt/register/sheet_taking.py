@@ -113,6 +113,8 @@ def lacking(told: Read, channel: Channel | None, place: Any) -> list[Fault]:
     if channel is not None:
         return []
     reported = {fault.column for fault in told.faults}
+    if headings()["förvaltning"] in reported:
+        reported.add(headings()["enhet"])
     words = {
         "name": _("Namnet saknas. Skriv vad kontot heter."),
         "unit": _("Enheten saknas. Skriv vilken enhet som ansvarar för kontot."),

@@ -11,7 +11,11 @@ from uppsikt.ui import nav
 from uppsikt.ui.parts import Tab
 
 # Name of the view, and what the tab says. Shown to those whom the view lets in.
-TABS: tuple[tuple[str, Promise], ...] = (("accounts", _("Konton")),)
+TABS: tuple[tuple[str, Promise], ...] = (
+    ("accounts", _("Konton")),
+    ("orders", _("Beställningar")),
+    ("finds", _("Hittade")),
+)
 
 
 def of(request: HttpRequest, current: str) -> list[Tab]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from uppsikt.register import account_views
+from uppsikt.register import account_views, order_urls, sheet_urls
 
 app_name = "register"
 # Each part of the register has its own addresses, and adds them here: `*order_urls.urlpatterns`.
 urlpatterns: list[URLPattern] = [
     path("", account_views.accounts, name="accounts"),
     path("<int:pk>/", account_views.account, name="account"),
+    *order_urls.urlpatterns,
+    *sheet_urls.urlpatterns,
 ]
