@@ -139,7 +139,18 @@ PEOPLE: dict[str, Words] = {
     ),
 }
 
-OPENING: dict[str, Words] = {}
+OPENING: dict[str, Words] = {
+    "opening.needs": (
+        gettext_lazy("Syfte, mål och målgrupp är angivna"),
+        gettext_lazy("Registret säger inte vad kontot är till för, vad det ska uppnå eller vilka det vänder sig till."),
+        gettext_lazy("Skriv in det på kontots sida här."),
+    ),
+    "opening.launch": (
+        gettext_lazy("Det nya kontot är presenterat"),
+        gettext_lazy("%(number)s delar av lanseringen är inte gjorda: nyhet, länk från webbplatsen eller delning."),
+        gettext_lazy("Använd utkasten på öppningens sida, eller markera det som redan är gjort."),
+    ),
+}
 
 LIFE: dict[str, Words] = {
     "life.still": (

@@ -1,0 +1,156 @@
+"""Opening an account: named on its network, looked at, made known, and let out when what the policy asks for is there.
+
+A channel goes live in one way alone, `open_account`, and the database refuses any other (D9-D16).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from uppsikt.channels import actions as channels
+from uppsikt.channels.models import Channel
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.trail import Doer
+from uppsikt.organisation.models import Person
+from uppsikt.register import auditing, check_words, entries, musts, opening_texts, order_queries, order_telling
+from uppsikt.register.check_words import Said
+from uppsikt.register.checks.base import Check
+from uppsikt.register.checks.table import CHECKS
+from uppsikt.register.order_models import Clearance, Launch, Opening, Order
+
+# What an order knows and the register takes over.
+TAKEN = (
+    "purpose", "goals", "audience", "subject", "languages", "hours_a_week", "days_between_posts", "contact_email",
+    "contact_phone", "contact_page",
+)  # fmt: skip
+# So many other channels at the most are proposed for sharing the news.
+SHARES = 3
+
+
+def begin(order: Order, *, by: Doer, now: datetime) -> Opening:
+    """Begin the opening of an approved order, with drafts of what makes the account known (D16)."""
+    with transaction.atomic():
+        opening = trail.begin(Opening(order=order, begun_at=now), by=by, at=now)
+        rows: list[tuple[str, Channel | None]] = [("news", None), ("link", None)]
+        rows += [("share", channel) for channel in order_queries.central().filter(state="live")[:SHARES]]
+        Launch.objects.bulk_create(
+            Launch(opening=opening, sort=sort, channel=channel, text=opening_texts.draft(sort, order))
+            for sort, channel in rows
+        )
+    return opening
+
+
+def name_account(opening: Opening, *, address: str, handle: str, by: Person, now: datetime) -> Channel:
+    """The account has been made on its network: from now on it is known, and not yet open. Raises Refused."""
+    check_opener(opening.order, by)
+    order = opening.order
+    if opening.channel_id is not None:
+        raise Refused("named", _("Kontots adress är redan inskriven."))
+    if order.unit is None or order.responsible is None:
+        raise Refused("incomplete", _("Beställningen saknar enhet eller ansvarig."))
+    with transaction.atomic():
+        channel = channels.enlist(
+            network=order.network, name=order.name, address=address, unit=order.unit, responsible=order.responsible,
+            central=False, by=by.doer, now=now, opening=True,
+        )  # fmt: skip
+        trail.take("name_account", opening, by=by.doer, at=now, channel=channel)
+        entries.change(channel, by=by.doer, now=now, handle=handle, **{name: getattr(order, name) for name in TAKEN})
+    return channel
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the checklist: the check, whether the policy makes it a must, and what is wrong (nothing: it holds).
+
+    `looked` is False where the check could not be made.
+    """
+
+    check: Check
+    name: str
+    must: bool
+    faults: list[Said]
+    looked: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether what is asked for is there."""
+        return self.looked and not self.faults
+
+
+def checklist(channel: Channel, now: datetime) -> list[Line]:
+    """Every check that the product can make of an account that is being opened, musts first."""
+    outcome = auditing.Outcome()
+    found = auditing.look(channel, CHECKS, now, outcome)
+    free = auditing.exempted(channel, now)
+    lines = [
+        Line(
+            check,
+            check_words.name(check.code),
+            musts.is_must(check.code),
+            [check_words.said(code, fault.facts) for (code, _mark), fault in found.items() if code == check.code],
+            check.code not in outcome.failed,
+        )
+        for check in CHECKS
+        if check.code not in free
+    ]
+    return sorted(lines, key=lambda line: (line.holds, not line.must))
+
+
+def launched(launch: Launch, *, address: str, by: Person, now: datetime) -> Launch:
+    """One part of the launch is done, and where it can be seen (D16)."""
+    check_opener(launch.opening.order, by)
+    with transaction.atomic():
+        launch.done_at, launch.done_by, launch.address = now, by, address
+        launch.save(update_fields=["done_at", "done_by", "address"])
+        trail.note("launch", launch.opening, by=by.doer, at=now, also={"sort": launch.sort, "address": address})
+        if launch.sort == "link" and address and launch.opening.channel is not None:
+            entries.change(launch.opening.channel, by=by.doer, now=now, linked_from=address)
+    return launch
+
+
+def open_account(opening: Opening, *, by: Person, now: datetime) -> Channel:
+    """Let the account go live, with all that the policy makes a must in place (D9-D16).
+
+    Raises Refused while something is missing, naming all of it.
+    """
+    check_opener(opening.order, by)
+    if opening.channel is None:
+        raise Refused("no_account", _("Kontots adress är inte inskriven. Skapa kontot på nätet och skriv in adressen."))
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update(of=("self",)).get(pk=opening.channel.pk)
+        broken = auditing.must_haves(channel, now)
+        if broken:
+            names = list(dict.fromkeys(check_words.name(check.code) for check, _fault in broken))
+            raise Refused(
+                "must_haves", _("Kontot kan inte öppnas än. Det här saknas: %(names)s.") % {"names": "; ".join(names)}
+            )
+        codes = sorted(check.code for check in CHECKS if musts.is_must(check.code))
+        Clearance.objects.create(opening=opening, channel=channel, musts=codes, broken=[], by=by, at=now)
+        channel = channels.open_up(channel, by=by.doer, now=now)
+        trail.take("open", opening, by=by.doer, at=now, ended_at=now)
+        order = trail.take("open", opening.order, by=by.doer, at=now, ended_at=now)
+        entries.change(channel, by=by.doer, now=now, opened_on=timezone.localdate(now))
+        order_telling.tell(order, but=by, now=now)
+    return channel
+
+
+def give_up(order: Order, *, reason: str, by: Person, now: datetime) -> None:
+    """The account is not to be opened after all; one that is known already is closed here."""
+    opening = Opening.objects.select_related("channel").get(order=order)
+    trail.take("give_up", opening, by=by.doer, at=now, reason=reason, ended_at=now)
+    if opening.channel is not None:
+        channels.give_up(opening.channel, reason=reason, by=by.doer, now=now)
+
+
+def check_opener(order: Order, by: Person) -> None:
+    """Raise Refused for somebody who has no part in the opening."""
+    if not order_queries.opens(by, order):
+        raise Refused(
+            "not_yours", _("Bara beställaren, administratörerna, chefen och kommunikationsenheten kan öppna kontot.")
+        )
