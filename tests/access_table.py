@@ -23,6 +23,7 @@ CONNECTORS = frozenset({Role.COMMUNICATIONS, Role.ADMINISTRATOR})
 RECORD_KEEPERS = frozenset({Role.ARCHIVIST, Role.REGISTRAR, Role.COMMUNICATIONS})
 # Who proposes and decides that something is hidden or removed; on which channels, mandate and unit say.
 DECIDERS = OFFICERS | {Role.MANAGER}
+COMMUNICATIONS = frozenset({Role.COMMUNICATIONS})
 MANAGER = frozenset({Role.MANAGER})
 ROSTER = frozenset({Role.COMMUNICATIONS, Role.MANAGER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -40,6 +41,18 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "register:find": CONNECTORS,
     "register:take_in_find": CONNECTORS,
     "register:judge_find": CONNECTORS,
+    "register:activity": READERS,
+    "register:channel_activity": READERS,
+    "register:talk": DECIDERS,
+    "register:ends": READERS,
+    "register:begin_closing": DECIDERS,
+    "register:closing": READERS,
+    "register:move_closing": DECIDERS,
+    "register:begin_transfer": COMMUNICATIONS,
+    "register:transfer": READERS,
+    "register:move_transfer": COMMUNICATIONS,
+    "register:deed": READERS,
+    "register:capture_file": READERS,
     "web:today": EVERY_ROLE,
     "web:channel": EVERY_ROLE,
     "register:accounts": EVERY_ROLE,
@@ -239,6 +252,26 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "organisation:end_role": ADMINISTRATOR,
     "organisation:add_contact": ROSTER,
     "organisation:drop_contact": ROSTER,
+    **{
+        f"{space}:{name}": EVERYONE
+        for space in ("directory", "directory_en")
+        for name in (
+            "list",
+            "channel",
+            "report",
+            "opinion",
+            "thanks",
+            "rules",
+            "guideline",
+            "accessibility",
+            "embed",
+            "json",
+            "csv",
+            "rss",
+            "dcat",
+        )
+    },
+    "account_short": EVERYONE,
     "ui:theme": EVERYONE,
     "ui:logo": EVERYONE,
     "ui:language": EVERYONE,

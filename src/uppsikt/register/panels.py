@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uppsikt.register import activity_views, closing_views
 from uppsikt.register.panel import Make
 
-PANELS: tuple[Make, ...] = ()
+PANELS: tuple[Make, ...] = (
+    activity_views.panel,
+    closing_views.panel,
+)

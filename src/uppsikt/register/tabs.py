@@ -14,6 +14,8 @@ from uppsikt.ui.parts import Tab
 TABS: tuple[tuple[str, Promise], ...] = (
     ("accounts", _("Konton")),
     ("orders", _("Beställningar")),
+    ("activity", _("Aktivitet")),
+    ("ends", _("Avslut")),
     ("finds", _("Hittade")),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from uppsikt.register import account_views, order_urls, sheet_urls
+from uppsikt.register import account_views, ends_urls, order_urls, sheet_urls
 
 app_name = "register"
 # Each part of the register has its own addresses, and adds them here: `*order_urls.urlpatterns`.
@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/", account_views.account, name="account"),
     *order_urls.urlpatterns,
     *sheet_urls.urlpatterns,
+    *ends_urls.urlpatterns,
 ]

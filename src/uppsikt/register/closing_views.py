@@ -1,0 +1,170 @@
+"""How accounts end, on pages: what is under way, and a closing with what is left to do (D52-D57)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from uppsikt.channels import queries as channels
+from uppsikt.channels.models import Channel
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.organisation.current import person
+from uppsikt.organisation.rules import READERS, Role
+from uppsikt.records.reading import reader
+from uppsikt.records.views import download, kept
+from uppsikt.register import captures, closing, ends, life_words, tabs, transfer
+from uppsikt.register.closing_forms import AskForm, FileForm, PostForm
+from uppsikt.register.closing_models import CaptureFile, Closing, Transfer
+from uppsikt.register.ends_pages import (
+    ENDERS,
+    INVALID,
+    Act,
+    begun,
+    capture_of,
+    channel_or_404,
+    laid_in,
+    text_of,
+    who_and_when,
+)
+from uppsikt.register.panel import Panel
+from uppsikt.ui import feedback, paging, trails
+from uppsikt.ui.access import may
+
+
+@may(*READERS)
+@require_GET
+def ends_list(request: HttpRequest) -> HttpResponse:
+    """Accounts that are to end or have ended: closings, and transfers beside them."""
+    closings = paging.page(request, Closing.objects.select_related("channel", "by"), by="at")
+    transfers = Transfer.objects.select_related("channel", "by").order_by("-at", "-id")[:50]
+    context = {
+        "page": closings,
+        "closings": [(row, life_words.tagged(life_words.CLOSINGS, row.state)) for row in closings.rows],
+        "transfers": [(row, life_words.tagged(life_words.TRANSFERS, row.state)) for row in transfers],
+        "tabs": tabs.of(request, "ends"),
+    }
+    return render(request, "register/ends.html", context)
+
+
+@may(*ENDERS)
+@require_http_methods(["GET", "POST"])
+def begin_closing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for an account to be closed."""
+    row, form = channel_or_404(pk), AskForm(request.POST or None)
+    ends.check_sees_to(person(request), row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = closing.ask(row, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now())
+        except Refused as refused:
+            form.add_error(None, refused.words)
+        else:
+            feedback.done(request, _("Förslaget är skickat till kommunikationsenheten och chefen."))
+            return redirect("register:closing", made.pk)
+    return begun(request, row, form, "register/begin_closing.html")
+
+
+def closing_or_404(pk: int) -> Closing:
+    """A closing, with what its page shows."""
+    people = ("by", "view_by", "decided_by", "last_post_by", "ended_by")
+    rows = Closing.objects.select_related("channel__unit", "channel__responsible", "capture", *people)
+    return get_object_or_404(rows, pk=pk)
+
+
+@may(*READERS)
+@require_GET
+def closing_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One closing: what was thought and decided, what is left to do, and the next thing."""
+    return of_closing(request, closing_or_404(pk))
+
+
+def of_closing(request: HttpRequest, row: Closing, *, error: str = "") -> HttpResponse:
+    """The page; with what a move was refused for."""
+    now, who = timezone.now(), person(request)
+    left = closing.missing(row, now=now) if row.state in closing.OPEN else []
+    context = {
+        "row": row,
+        "channel": row.channel,
+        "tag": life_words.tagged(life_words.CLOSINGS, row.state),
+        "view": life_words.VIEWS.get(row.view, ""),
+        "left": [closing.lacking(code) for code in left],
+        "codes": left,
+        "error": error,
+        "post": PostForm(initial={"text": row.last_post}),
+        "file": FileForm(),
+        "heard": Role.COMMUNICATIONS in who.roles,
+        "decides": channels.gives_mandates(who, row.channel),
+        "sees_to": ends.sees_to(who, row.channel),
+        "capture": capture_of(row.capture),
+        "lines": trails.lines(trail.steps_of(row).order_by("-id"), life_words.STEPS),
+        "tabs": tabs.of(request, "ends"),
+    }
+    return render(request, "register/closing.html", context, status=INVALID if error else 200)
+
+
+CLOSING_MOVES: dict[str, Act] = {
+    "inget-att-invanda": lambda row, request: closing.view(
+        row, agrees=True, text=text_of(request), **who_and_when(request)
+    ),
+    "invandning": lambda row, request: closing.view(row, agrees=False, text=text_of(request), **who_and_when(request)),
+    "godkann": lambda row, request: closing.approve(row, text=text_of(request), **who_and_when(request)),
+    "avsla": lambda row, request: closing.refuse(row, text=text_of(request), **who_and_when(request)),
+    "skriv": lambda row, request: closing.write(row, text=text_of(request), **who_and_when(request)),
+    "publicerat": lambda row, request: closing.posted(row, **who_and_when(request)),
+    "bild": lambda row, request: closing.capture(row, **who_and_when(request)),
+    "fil": lambda row, request: laid_in(row, request, closing),
+    "borta": lambda row, request: closing.ended(row, seen=text_of(request), **who_and_when(request)),
+    "avsluta": lambda row, request: closing.finish(row, **who_and_when(request)),
+    "ta-tillbaka": lambda row, request: closing.withdraw(row, reason=text_of(request), **who_and_when(request)),
+}
+
+
+@may(*ENDERS)
+@require_POST
+def move_closing(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """Do one of the things that a closing asks for."""
+    row = closing_or_404(pk)
+    if move not in CLOSING_MOVES:
+        raise Http404
+    try:
+        CLOSING_MOVES[move](row, request)
+    except Refused as refused:
+        return of_closing(request, closing_or_404(pk), error=refused.words)
+    feedback.done(request, _("Sparat."))
+    return redirect("register:closing", pk)
+
+
+@may(*READERS)
+@require_GET
+def capture_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file of an account's last picture, to be saved. That somebody took it is in the trail."""
+    file = get_object_or_404(CaptureFile.objects.select_related("capture__channel"), pk=pk)
+    who, now = person(request), timezone.now()
+    if not captures.readable(file.capture, reader(who, now=now)):
+        raise Http404(_("Filen finns inte, eller så får du inte läsa den."))
+    body = kept(str(file.blob_id))
+    trail.note("download", file.capture, by=who.doer, at=now, also={"file": file.name})
+    return download(body, f"konto-{file.capture_id}-{file.name.replace('/', '-')}", "application/octet-stream")
+
+
+def panel(request: HttpRequest, row: Channel, now: datetime) -> Panel | None:
+    """On the account's page: how it is ending or has ended, and where one begins."""
+    who = person(request)
+    if not set(READERS) & who.roles:
+        return None
+    last = Closing.objects.filter(channel=row).order_by("-id").first()
+    handed = Transfer.objects.filter(channel=row).order_by("-id").first()
+    may_begin = row.state in {"live", "paused"} and closing.under_way(row) is None and transfer.under_way(row) is None
+    context = {
+        "pk": row.pk,
+        "closing": (last, life_words.tagged(life_words.CLOSINGS, last.state)) if last else None,
+        "transfer": (handed, life_words.tagged(life_words.TRANSFERS, handed.state)) if handed else None,
+        "closes": may_begin and bool(set(ENDERS) & who.roles) and ends.sees_to(who, row),
+        "transfers": may_begin and Role.COMMUNICATIONS in who.roles,
+    }
+    return Panel("avslut", _("Avsluta eller överlåta"), "register/parts/ends_panel.html", context)
