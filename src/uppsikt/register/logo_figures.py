@@ -33,6 +33,7 @@ METHOD = 1
 LIKE = 740
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PIXELS = 6000 * 6000
 # The longer side of a picture when the logo is sought in it, and when it is looked at closely.
 COARSE, FINE = 40, 96

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from uppsikt.register import activity_views, closing_views
+from uppsikt.register import activity_views, audit_panel, closing_views
 from uppsikt.register.panel import Make
 
 PANELS: tuple[Make, ...] = (
+    audit_panel.panel,
+    audit_panel.profile_panel,
     activity_views.panel,
     closing_views.panel,
+    audit_panel.feed_panel,
 )

@@ -14,6 +14,8 @@ from uppsikt.ui.parts import Tab
 TABS: tuple[tuple[str, Promise], ...] = (
     ("accounts", _("Konton")),
     ("orders", _("Beställningar")),
+    ("deviations", _("Avvikelser")),
+    ("events", _("Händelser")),
     ("activity", _("Aktivitet")),
     ("ends", _("Avslut")),
     ("finds", _("Hittade")),

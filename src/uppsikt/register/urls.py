@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from uppsikt.register import account_views, ends_urls, order_urls, sheet_urls
+from uppsikt.register import account_views, audit_urls, ends_urls, order_urls, sheet_urls
 
 app_name = "register"
 # Each part of the register has its own addresses, and adds them here: `*order_urls.urlpatterns`.
 urlpatterns: list[URLPattern] = [
     path("", account_views.accounts, name="accounts"),
     path("<int:pk>/", account_views.account, name="account"),
+    *audit_urls.urlpatterns,
     *order_urls.urlpatterns,
     *sheet_urls.urlpatterns,
     *ends_urls.urlpatterns,

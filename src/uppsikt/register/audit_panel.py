@@ -1,0 +1,57 @@
+"""What an account's page shows of the audit: what is wrong, exemptions, how it looks, what happened last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from uppsikt.channels.models import Channel
+from uppsikt.organisation.current import person
+from uppsikt.organisation.rules import Role
+from uppsikt.register import check_words, deviation_queries, deviation_words, feed, profiles
+from uppsikt.register.deviation_forms import EndForm
+from uppsikt.register.deviation_views import DOERS
+from uppsikt.register.panel import Panel
+
+EVENTS = 8
+
+
+def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:
+    """What is wrong with the account now."""
+    who = person(request)
+    rows = [deviation_words.line(row) for row in deviation_queries.of_channel(channel)]
+    exemptions = [
+        (row, check_words.name(row.code), EndForm(auto_id=f"end-{row.pk}-%s"))
+        for row in deviation_queries.exemptions(channel, now=now)
+    ]
+    context = {
+        "pk": channel.pk,
+        "rows": rows,
+        "exemptions": exemptions,
+        "settles": Role.COMMUNICATIONS in who.roles,
+        "rechecks": channel.state in {"live", "paused"}
+        and bool(who.roles & set(DOERS))
+        and deviation_queries.answers_for(who, channel),
+    }
+    return Panel("audit", _("Kontroll"), "register/parts/audit_panel.html", context)
+
+
+def profile_panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:
+    """How the account looks on its network."""
+    version = profiles.newest(channel)
+    writes = channel.connected_at is None and deviation_queries.answers_for(person(request), channel)
+    context = {"pk": channel.pk, "version": version, "writes": writes and channel.state != "closed"}
+    return Panel("profile", _("Så ser kontot ut"), "register/parts/profile_panel.html", context)
+
+
+def feed_panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel | None:
+    """What happened to the account last."""
+    rows = feed.steps(channel=channel).order_by("-at", "-id")[:EVENTS]
+    events = feed.events(rows)
+    if not events:
+        return None
+    return Panel(
+        "events", _("Senaste händelserna"), "register/parts/feed_panel.html", {"pk": channel.pk, "events": events}
+    )

@@ -1,0 +1,116 @@
+"""What is filled in about deviations and exemptions."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from uppsikt.organisation.forms import PersonField
+from uppsikt.register import check_words
+from uppsikt.register.checks.table import CHECKS
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def long_text(label: object, helped: object = "") -> forms.CharField:
+    """Some lines of text, which must be there."""
+    return forms.CharField(label=label, help_text=helped, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class HandForm(forms.Form):
+    """Another owner."""
+
+    to = PersonField(label=_("Ny ansvarig"), help_text=_("Personens e-postadress."))
+    reason = forms.CharField(label=_("Varför?"), max_length=500, required=False)
+
+
+class PostponeForm(forms.Form):
+    """Another deadline."""
+
+    due_on = forms.DateField(label=_("Ska vara åtgärdat den"), widget=DAY)
+    reason = forms.CharField(label=_("Varför?"), max_length=500)
+
+
+class NoteForm(forms.Form):
+    """What was said or done."""
+
+    words = long_text(_("Vad sades eller gjordes?"))
+
+
+class SettleForm(forms.Form):
+    """How it became."""
+
+    reason = long_text(_("Hur blev det?"), _("Till exempel: nätet har tagit bort kontot."))
+
+
+class ExemptionForm(forms.Form):
+    """A decision that a check does not hold."""
+
+    decision = forms.CharField(
+        label=_("Beslut"), max_length=300, help_text=_("Vem som beslutade och var det går att läsa, till exempel dnr.")
+    )
+    decided_on = forms.DateField(label=_("Beslutat den"), widget=DAY)
+    until = forms.DateField(label=_("Gäller till och med"), widget=DAY)
+    reason = long_text(_("Varför behövs undantaget?"))
+
+
+class FilterForm(forms.Form):
+    """What the list of deviations is narrowed by. What cannot be read is as if it was not asked."""
+
+    lage = forms.ChoiceField(
+        label=_("Läge"),
+        required=False,
+        choices=[("", _("Öppna")), ("sena", _("Försenade")), ("mina", _("Mina")), ("alla", _("Alla, även avslutade"))],
+    )
+    kontroll = forms.ChoiceField(label=_("Kontroll"), required=False)
+
+    def __init__(self, data: object) -> None:
+        super().__init__(data)
+        known = [(check.code, check_words.name(check.code)) for check in CHECKS]
+        outside = [(code, check_words.name(code)) for code in check_words.WORDS if code not in dict(known)]
+        self.fields["kontroll"].choices = [("", _("Alla")), *known, *outside]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, by field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ProfileForm(forms.Form):
+    """How an account looks that no program can read."""
+
+    name = forms.CharField(label=_("Namn"), max_length=200)
+    description = forms.CharField(
+        label=_("Beskrivning"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Det som står överst på kontot, ordagrant."),
+    )
+    about = forms.CharField(
+        label=_("Längre text"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Det som står under ”Om”, i ett fäst inlägg eller på en egen sida, ordagrant."),
+    )
+    address = forms.URLField(label=_("Adress"), max_length=500, assume_scheme="https")
+    picture = forms.FileField(
+        label=_("Profilbild"),
+        required=False,
+        help_text=_("PNG, JPEG, GIF eller WebP. Utan ny bild står den förra kvar."),
+    )
+
+
+class LogoForm(forms.Form):
+    """A logo that accounts may show."""
+
+    name = forms.CharField(label=_("Vad den heter"), max_length=120, help_text=_("Till exempel: stående, med namn."))
+    file = forms.FileField(label=_("Bild"), help_text=_("PNG, JPEG, GIF eller WebP, högst 4 MB."))
+    decision = forms.CharField(label=_("Beslut"), max_length=300, required=False)
+
+
+class EndForm(forms.Form):
+    """Why something ends."""
+
+    reason = forms.CharField(label=_("Varför?"), max_length=500)

@@ -1,0 +1,88 @@
+"""The feed in words: sorts of events, and what each step did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from uppsikt.channels import words as channel_words
+from uppsikt.kernel.models import Step
+from uppsikt.register import check_words, deviation_words, life_words, order_words, profile_words
+
+# Each sort by its code in addresses: what it is called, and the kinds of thing that it holds, as the trail names them.
+SORTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
+    "kanal": (gettext_lazy("Kontot och anslutningen"), ("channels.channel", "channels.takeover", "register.entry")),
+    "uppdrag": (gettext_lazy("Uppdrag och administratörer"), ("channels.mandate", "register.administrator")),
+    "bestallning": (
+        gettext_lazy("Beställning och öppning"),
+        ("register.order", "register.opening", "register.launch", "register.clearance"),
+    ),
+    "avvikelse": (
+        gettext_lazy("Avvikelser och undantag"),
+        ("register.deviation", "register.exemption", "register.logo"),
+    ),
+    "lan": (gettext_lazy("Lån"), ("register.loan", "register.loanperson")),
+    "relation": (gettext_lazy("Relationer"), ("register.relation",)),
+    "slut": (
+        gettext_lazy("Stillhet, avslut och överlåtelse"),
+        ("register.stillness", "register.closing", "register.transfer", "register.capture"),
+    ),
+    "hittat": (gettext_lazy("Sökta och inlästa konton"), ("register.search", "register.find", "register.sheet")),
+}
+
+STEPS: dict[str, Mapping[str, str | Promise]] = {
+    "channels.channel": channel_words.STEPS,
+    "channels.mandate": channel_words.STEPS,
+    "register.deviation": deviation_words.STEPS,
+    "register.exemption": deviation_words.STEPS,
+    "register.logo": deviation_words.STEPS,
+    "register.order": order_words.STEPS,
+    "register.opening": order_words.STEPS,
+    "register.launch": order_words.STEPS,
+    "register.stillness": life_words.STEPS,
+    "register.closing": life_words.STEPS,
+    "register.transfer": life_words.STEPS,
+    "register.capture": life_words.STEPS,
+}
+# Steps that rooms write on a channel beside its own.
+OTHERS: dict[str, Promise] = {
+    "entry": gettext_lazy("ändrade uppgifter i registret"),
+    "administrator": gettext_lazy("antecknade en administratör på nätet"),
+    "administrator_end": gettext_lazy("antecknade att en administratör är borta på nätet"),
+    "begin": gettext_lazy("började"),
+    "ask": gettext_lazy("bad om det"),
+    "agree": gettext_lazy("gick med på det"),
+    "refuse": gettext_lazy("sade nej"),
+    "withdraw": gettext_lazy("tog tillbaka det"),
+    "end": gettext_lazy("avslutade det"),
+    "acknowledge": gettext_lazy("läste och godtog reglerna"),
+    "hand_back": gettext_lazy("lämnade tillbaka kontot"),
+}
+
+
+def kinds_of(sort: str) -> tuple[str, ...]:
+    """The kinds of thing of a sort; none for a sort that is not there."""
+    return SORTS[sort][1] if sort in SORTS else ()
+
+
+def sort_of(kind: str) -> str:
+    """What the sort of a kind of thing is called, "" for one that has none."""
+    return next((str(name) for name, kinds in SORTS.values() if kind in kinds), "")
+
+
+def step(row: Step) -> str:
+    """What a step did: "ändrade kanalens uppgifter"; a step that nobody has words for is shown by its name."""
+    known = STEPS.get(row.kind, {}).get(row.name) or OTHERS.get(row.name) or row.name
+    return str(known)
+
+
+def about(row: Step) -> str:
+    """What a step of an account was about, where its words do not say it: the check, the parts of the profile."""
+    if row.kind in {"register.deviation", "register.exemption"}:
+        code = str(row.facts.get("code") or row.label.partition(":")[0])
+        return check_words.name(code if row.kind == "register.deviation" else str(row.facts.get("code", "")))
+    if row.kind == "channels.channel" and row.name == "profile":
+        return profile_words.parts(str(part) for part in row.facts.get("changed", []))
+    return ""
