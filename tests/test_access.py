@@ -140,6 +140,7 @@ def world(who: str) -> World:
                 f"expert:{name}" for name in ("question", "answer", "hand_back", "ask_back", "hand_on", "renew")
             )
         },
+        **{name: [channel.pk] for name in ("directory:channel", "directory_en:channel", "account_short")},
         "notices:open": [told.pk],
         **{f"notices:{name}": [telephone.pk] for name in ("confirm_phone", "remove")},
         "notices:try_out": ["email"],

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from uppsikt.register import directory_urls, directory_views
 from uppsikt.ui.access import everyone
 from uppsikt.web import login_views, security_views
 
@@ -33,6 +34,10 @@ urlpatterns = [
     path("forgranskning/", include("uppsikt.triage.urls")),
     path("kanaler/", include("uppsikt.channels.urls")),
     path("konton/", include("uppsikt.register.urls")),
+    path("vara-kanaler/", include(directory_urls.SWEDISH)),
+    path("our-channels/", include(directory_urls.ENGLISH)),
+    # The shortest way to an account's page in the public list, for texts with little room on the networks.
+    path("k/<int:pk>", directory_views.short, name="account_short"),
     path("aviseringar/", include("uppsikt.notices.urls")),
     path("regler/", include("uppsikt.policy.urls")),
     path("organisation/", include("uppsikt.organisation.urls")),

@@ -186,6 +186,11 @@ def _filled(language: Language, facts: Facts, contact: tuple[str, ...]) -> dict[
     }
 
 
+def parts_said(language: Language, facts: Facts) -> list[tuple[str, str]]:
+    """The whole text part by part, each with its heading, for a page of its own."""
+    return [(language.parts[part].title, _wordings(language, facts, part)[0]) for part in applies(facts.network)]
+
+
 def sentence(purpose: str) -> str:
     """A purpose as it stands in running text: one that is too long is left out, and one without a full stop gets it."""
     words = " ".join(purpose.split())

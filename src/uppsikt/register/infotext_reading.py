@@ -14,8 +14,9 @@ from functools import lru_cache
 from uppsikt.register.infotext_languages import ALL, PARTS, Language
 
 SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<!:)\n+|\s[•·–-]\s")
-ADDRESS = r"(?:https?://|www\.)\S+|(?<![\w@])[\w-]+(?:\.[\w-]+)*\.(?:se|nu|eu|org|com)(?:/\S*)?(?!\w)"
-EMAIL = r"[\w.+-]+@[\w-]+\.[\w.-]+"
+# Bounded on all sides: a text is somebody else's, and must not make the search slow.
+ADDRESS = r"(?:https?://|www\.)\S|(?<![\w@.-])(?:[\w-]{1,63}\.){1,4}(?:se|nu|eu|org|com)(?:/|(?!\w))"
+EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\."
 PHONE = r"(?:\+46|0)[\d \u00a0-]{6,14}\d"
 BEGINS, BLANK = r"(?<!\w)", r"\s+"
 LONGEST = 20_000

@@ -48,6 +48,9 @@ def state(rule: Rule) -> Callable[[View], RuledView]:
     def decorate(view: View) -> RuledView:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if rule.lets_in(None):
+                # Who asks is not looked up: the answer is the same for all, and may be kept for all.
+                return view(request, *args, **kwargs)
             user = request.user
             roles = cast("HasRoles", user).roles if user.is_authenticated else None
             if not rule.lets_in(roles):

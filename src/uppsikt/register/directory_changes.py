@@ -1,0 +1,55 @@
+"""What becomes different in the public list is written down, so that whoever follows it can be told (D7, D12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from uppsikt.channels.models import Channel
+from uppsikt.register import directory, entries
+from uppsikt.register.directory_models import ListChange, ListedChannel
+
+AT_MOST = 100
+
+
+def note(*, now: datetime) -> int:
+    """Compare the list with how it last was, and write down what differs; returns how many things did.
+
+    Two who compare at once wait for each other: nothing is told twice.
+    """
+    entries.of_all(Channel.objects.filter(state="live"))
+    with transaction.atomic():
+        known = {row.channel_id: row for row in ListedChannel.objects.select_for_update().order_by("channel_id")}
+        rows = {row.key: directory.as_kept(row) for row in directory.listed()}
+        changes = [
+            ListChange(
+                channel_id=key,
+                what=ListChange.What.CHANGED if key in known else ListChange.What.ADDED,
+                facts=facts,
+                before=known[key].facts if key in known else {},
+                at=now,
+            )
+            for key, facts in rows.items()
+            if key not in known or known[key].facts != facts
+        ]
+        gone = [row for key, row in known.items() if key not in rows]
+        removed = ListChange.What.REMOVED
+        changes += [
+            ListChange(channel_id=row.channel_id, what=removed, facts=row.facts, before=row.facts, at=now)
+            for row in gone
+        ]
+        ListChange.objects.bulk_create(changes)
+        for change in changes:
+            if change.what == ListChange.What.ADDED:
+                ListedChannel.objects.create(channel_id=change.channel_id, facts=change.facts, since=now)
+            elif change.what == ListChange.What.CHANGED:
+                ListedChannel.objects.filter(channel_id=change.channel_id).update(facts=change.facts)
+        ListedChannel.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return len(changes)
+
+
+def latest() -> QuerySet[ListChange]:
+    """The newest changes, the newest first."""
+    return ListChange.objects.order_by("-id")[:AT_MOST]
