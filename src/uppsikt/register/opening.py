@@ -124,6 +124,8 @@ def open_account(opening: Opening, *, by: Person, now: datetime) -> Channel:
         raise Refused("no_account", _("Kontots adress är inte inskriven. Skapa kontot på nätet och skriv in adressen."))
     with transaction.atomic():
         channel = Channel.objects.select_for_update(of=("self",)).get(pk=opening.channel.pk)
+        if channel.state != "opening":
+            raise Refused("wrong_state", _("Kontot är redan öppnat, eller öppningen är avbruten."))
         broken = auditing.must_haves(channel, now)
         if broken:
             names = list(dict.fromkeys(check_words.name(check.code) for check, _fault in broken))

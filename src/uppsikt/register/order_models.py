@@ -80,7 +80,13 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=UNSENT)
                 | ~(Q(purpose="") | Q(goals="") | Q(audience="") | Q(why_not_central="") | Q(name="") | Q(network=""))
-                & Q(hours_a_week__gt=0, unit__isnull=False, responsible__isnull=False, terms_read=True),
+                & Q(
+                    hours_a_week__isnull=False,
+                    hours_a_week__gt=0,
+                    unit__isnull=False,
+                    responsible__isnull=False,
+                    terms_read=True,
+                ),
                 name="order_has_needs_analysis",
             ),
             # The manager approves, and the communications unit is heard, before anything is opened (D6).

@@ -269,6 +269,7 @@ class Migration(migrations.Migration):
                             _negated=True,
                         ),
                         ("hours_a_week__gt", 0),
+                        ("hours_a_week__isnull", False),
                         ("responsible__isnull", False),
                         ("terms_read", True),
                         ("unit__isnull", False),
