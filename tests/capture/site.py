@@ -189,6 +189,9 @@ def routes() -> dict[str, Route]:
         "/socket": SOCKET,
         "/asking": ASKING,
         "/many": many,
+        "/more": "<p>ett</p><button onclick=\"this.before('två')\">Visa 12 fler kommentarer</button>"
+        '<button>Visa kartan</button><button hidden>Visa fler</button><a href="/plain">Visa fler</a>'
+        '<div><template shadowrootmode="open"><span role="button">Load more</span></template></div>',
         "/frame": '<p>utanför</p><iframe src="/inner" width="600" height="300"></iframe>',
         "/inner": '<p>i ramen</p><template shadowrootmode="open"></template><div><template shadowrootmode="open">'
         "<b>i skuggan</b></template></div>",

@@ -46,6 +46,22 @@ def test_counts_stand_side_by_side(
     assert (report.found, report.state) == (found, state)
 
 
+@pytest.mark.parametrize(
+    ("expected", "why"),
+    [
+        (None, ["more_to_show"]),
+        (Expected(texts=("ett", "fyra")), ["fewer_than_expected", "more_to_show"]),
+        (Expected(texts=("ett", "två")), []),  # all that the network told of is there, whatever the button hides
+    ],
+)
+def test_a_button_that_promises_more_is_told_where_it_may_hide_something(
+    expected: Expected | None, why: list[str]
+) -> None:
+    report = Report(url="https://a.example/", at="", more=1)
+    counting.count(report, expected, text="ett två tre", picked=None)
+    assert (report.why, report.state) == (why, "partly" if why else "whole")
+
+
 LONG = "Snön röjs i dag. " * (SHORT // 10)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from playwright.sync_api import Browser
 
 from capture import making, replaying
 from kernel.authority import Authority as Server
@@ -174,23 +173,6 @@ def test_the_format_s_own_validator_takes_it_and_sees_a_changed_byte(tmp_path: P
     body[place] ^= 1
     (tmp_path / "changed.wacz").write_bytes(body)
     assert not replaying.valid(tmp_path / "changed.wacz")[0]
-
-
-def test_it_replays_in_pywb_with_what_scripts_fetched(tmp_path: Path, key: Signer, chromium: Browser) -> None:
-    """Look, script and posted question included; and pywb has nothing but what the collection holds (must show 3)."""
-    folder = making.closed(tmp_path / "bevis", key)
-    with replaying.player(tmp_path, folder / "page.wacz") as begin:
-        tab = chromium.new_page()
-        try:
-            tab.goto(f"{begin}/20261122115930/{making.PAGE}")
-            page = tab.frame_locator("#replay_iframe")
-            page.locator("li:nth-child(2)").wait_for(timeout=20_000)
-            assert page.locator("li").all_inner_texts() == making.COMMENTS
-            assert page.locator("h1").evaluate("one => getComputedStyle(one).color") == "rgb(1, 2, 3)"
-            answer = tab.goto(f"{begin}/20261122115930mp_/http://exempel.test/annat")
-            assert answer is not None and answer.status == 404
-        finally:
-            tab.close()
 
 
 def test_a_host_that_others_vouch_for_is_named_with_the_time_as_the_draft_says(

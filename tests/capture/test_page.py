@@ -57,7 +57,12 @@ def column(pool: Pool, png: bytes) -> list[tuple[int, int, int, int]]:
 
 
 def test_a_page_200_000_pixels_tall_loses_no_post_in_its_pictures(taken: Any, browsers: Pool, tmp_path: Path) -> None:
-    report = taken("/tall", expected=Expected(texts=tuple(f"Inlägg {n}." for n in range(POSTS))))
+    # A window as tall as this takes fewer steps down; the pictures are the same.
+    report = taken(
+        "/tall",
+        expected=Expected(texts=tuple(f"Inlägg {n}." for n in range(POSTS))),
+        limits=Limits(width=400, height=3600, total=120),
+    )
     assert (report.state, report.height, report.found) == ("whole", POSTS * POST_HEIGHT, POSTS)
     seen: dict[int, int] = {}
     for shot in report.screenshots:
@@ -196,6 +201,13 @@ def test_fewer_than_expected_is_said(taken: Any) -> None:
     report = taken("/plain", expected=Expected(texts=("Vanlig", "Ovanlig")))
     assert (report.state, report.why, report.missing) == ("partly", ["fewer_than_expected"], [1])
     assert (report.expected, report.found) == (2, 1)
+
+
+def test_buttons_that_promise_more_are_told_and_not_pressed(taken: Any, tmp_path: Path) -> None:
+    report = taken("/more")
+    assert (report.state, report.why, report.more) == ("partly", ["more_to_show"], 2)
+    assert "två" not in (tmp_path / "out" / "text.txt").read_text(encoding="utf-8")
+    assert taken("/more", expected=Expected(texts=("ett",))).state == "whole"
 
 
 def test_questions_to_the_reader_and_windows_stop_nothing(taken: Any, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import factories
 from journeys import policy_rooms, rooms
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Can, Deed
-from uppsikt.moderation import actions, evidence, vanishing
+from uppsikt.moderation import actions, evidence, queries, vanishing
 from uppsikt.moderation.evidence import File
 from uppsikt.moderation.models import Evidence, Removal
 from uppsikt.moderation.rules import Sort
@@ -44,7 +44,7 @@ def remove(item: Item, by: Person, deed: Deed = Deed.REMOVE) -> Removal:
     """Removed by the person."""
     return actions.remove(
         item, act=deed, ground="rule.coarse", reason=rooms.HOSTILE, obvious=False,
-        decision=actions.standing_decision(item), by=by, now=timezone.now(),
+        decision=queries.decisions_for(item)[0], by=by, now=timezone.now(),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from records.conftest import connected as connected  # noqa: PLC0414  # a fixtur
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Deed
 from uppsikt.kernel.queue import app
-from uppsikt.moderation import actions
+from uppsikt.moderation import actions, queries
 from uppsikt.moderation.models import Removal
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
@@ -61,7 +61,7 @@ class Stage:
     def remove(self, item: Item, *, by: Person | None = None, act: Deed = Deed.REMOVE, **fields: Any) -> Removal:
         """Remove as the officer, on an ordinary house rule and the standing decision."""
         asked = {"ground": "rule.coarse", "reason": "", "obvious": False, **fields}
-        decision = actions.standing_decision(item)
+        decision = queries.decisions_for(item)[0]
         return actions.remove(item, act=act, decision=decision, by=by or self.officer, now=timezone.now(), **asked)
 
     def state(self, item: Item) -> str:

@@ -192,7 +192,7 @@ def test_where_two_are_asked_one_proposes_and_another_decides(stage: Stage) -> N
     made.refresh_from_db()
     assert (made.state, made.evidence.state) == ("proposed", "kept"), "the proof does not wait for the decision"
     assert stage.state(item) == "visible"
-    decision = actions.standing_decision(item)
+    decision = queries.decisions_for(item)[0]
     other = factories.person(Role.OFFICER)
     factories.mandate(other, stage.connected.channel, Act.REMOVE)
     for wrong, code in ((stage.officer, "two_people"), (other, "may_not_decide")):
@@ -236,7 +236,7 @@ def test_d45_where_two_are_asked_other_words_are_decided_by_another_too(stage: S
     four_eyes()
     item = stage.comment()
     made = stage.remove(item)
-    actions.decide(made, decision=actions.standing_decision(item), by=stage.manager, now=timezone.now())
+    actions.decide(made, decision=queries.decisions_for(item)[0], by=stage.manager, now=timezone.now())
     stage.connected.network.control("POST", "edit", item=item.native_id, text="Förlåt, jag menade inte så.")
     stage.connected.pull()
     run_jobs()

@@ -57,8 +57,9 @@ class World:
 
     def put(self, state: str) -> Removal:
         """The removal as it would stand in the state."""
-        undecided = {"decided_by": None, "decided_at": None, "decision": None} if state == "proposed" else {}
-        Removal.objects.filter(pk=self.row.pk).update(state=state, **undecided)
+        decided = {name: getattr(self.row, name) for name in ("decided_by", "decided_at", "decision")}
+        undecided = dict.fromkeys(decided)
+        Removal.objects.filter(pk=self.row.pk).update(state=state, **(undecided if state == "proposed" else decided))
         Item.objects.filter(pk=self.row.item_id).update(state="hidden" if state == "done" else "visible")
         return Removal.objects.select_related("item__channel__unit", "evidence", "intent").get(pk=self.row.pk)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from moderation.conftest import Stage, run_jobs
 from uppsikt.connectors import registry
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import actions, reconsidering, vanishing
+from uppsikt.moderation import actions, queries, reconsidering, vanishing
 from uppsikt.moderation.models import AuthorNote, Removal, Vanishing
 from uppsikt.moderation.rules import Who, by_whom
 from uppsikt.notices.models import Letter, Notice
@@ -61,7 +61,7 @@ def test_our_own_is_asked_for_its_ground_and_rests_on_a_decision(stage: Stage) -
         by=stage.officer,
         now=timezone.now(),
         ground="rule.coarse",
-        decision=actions.standing_decision(item),
+        decision=queries.decisions_for(item)[0],
         note="Kalle tog bort den i appen.",
     )
     made = Removal.objects.get(item=item)
@@ -74,7 +74,7 @@ def own_up(stage: Stage, item: Item) -> Removal:
     """It went with another tool, and the officer says on what ground."""
     stage.connected.network.control("POST", "delete", item=item.native_id, by="account")
     gone(stage, item)
-    row, decision = Vanishing.objects.get(item=item), actions.standing_decision(item)
+    row, decision = Vanishing.objects.get(item=item), queries.decisions_for(item)[0]
     vanishing.answer(row, who=Who.US, by=stage.officer, now=timezone.now(), ground="rule.coarse", decision=decision)
     run_jobs()
     return Removal.objects.get(item=item)

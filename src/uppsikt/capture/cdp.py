@@ -11,9 +11,12 @@ import contextlib
 import json
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from uppsikt.capture.errors import CaptureFailed
+
+# An event of our own: the browser has ended.
+GONE: Final = "gone"
 
 Params = dict[str, Any]
 Listener = Callable[[str, Params], None]
@@ -129,8 +132,12 @@ class Cdp:
                 listener(told["method"], told.get("params", {}))
 
     def _ended(self) -> None:
-        self.alive = False
+        was_alive, self.alive = self.alive, False
         waiting, self._waiting = self._waiting, {}
         for _session, answer in waiting.values():
             if not answer.done():
                 answer.set_exception(CaptureFailed("browser_died"))
+        if was_alive:
+            # Whoever waits for news of a page waits in vain.
+            for listener in [one for several in self._listeners.values() for one in several]:
+                listener(GONE, {})

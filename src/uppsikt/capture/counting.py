@@ -23,8 +23,14 @@ _SAME: Final = str.maketrans(
 def count(report: Report, expected: Expected | None, *, text: str, picked: int | None) -> None:
     """Write the counts into the report. `picked` is how many elements the expected selector picks."""
     report.page_says = says(text)
-    if expected is None:
-        return
+    if expected is not None:
+        compare(report, expected, text=text, picked=picked)
+    if report.more and (report.expected is None or "fewer_than_expected" in report.why):
+        report.lacks("more_to_show")
+
+
+def compare(report: Report, expected: Expected, *, text: str, picked: int | None) -> None:
+    """What was expected beside what is there."""
     report.missing = missing(expected.texts, text)
     there = len(expected.texts) - len(report.missing)
     report.expected = expected.count if expected.count is not None else (len(expected.texts) or None)

@@ -21,6 +21,7 @@ WHY: Final = frozenset(
         "scroll",  # the end of the page was not reached in time
         "height",  # the page is taller than we follow
         "inner_scroll",  # a part of the page scrolls by itself and does not show all
+        "more_to_show",  # a button promises more, and nobody knows that all is there without it
         "screenshot",  # a picture could not be taken
         "fewer_than_expected",  # fewer posts were found than the network's own answer holds
     }
@@ -45,8 +46,8 @@ class Report:
     """One capture. `state` is whole, partly or card_only, `why` says why not whole; times are UTC.
 
     `expected`, `found` and `page_says` count items: what the caller expected, what the page holds, and what the page
-    itself says that it holds; None where nobody knows. `cut` are answers that are not whole, `refused` servers that
-    were not gone to or not reached, with the reason.
+    itself says that it holds; None where nobody knows. `more` are buttons that promise more, which are not pressed.
+    `cut` are answers that are not whole, `refused` servers that were not gone to or not reached, with the reason.
     """
 
     url: str
@@ -61,6 +62,7 @@ class Report:
     found: int | None = None
     page_says: int | None = None
     missing: list[int] = field(default_factory=list)
+    more: int = 0
     width: int = 0
     height: int = 0
     screenshots: list[dict[str, Any]] = field(default_factory=list)

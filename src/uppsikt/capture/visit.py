@@ -7,7 +7,7 @@ import time
 from typing import Any, Final
 from urllib.parse import urldefrag, urlsplit
 
-from uppsikt.capture.cdp import CdpError, Params
+from uppsikt.capture.cdp import GONE, CdpError, Params
 from uppsikt.capture.chromium import Tab
 from uppsikt.capture.errors import CaptureFailed
 from uppsikt.capture.limits import Limits
@@ -56,6 +56,17 @@ INNER: Final = """(() => { let most = 0;
     if (hidden > 50 && e.clientHeight > innerHeight / 3 && e.clientWidth > innerWidth / 3 && hidden > most &&
         /auto|scroll/.test(getComputedStyle(e).overflowY)) most = hidden; }
   return most; })()"""
+# Buttons that promise more of the same. They are counted and never pressed: a look must not change what it looks at.
+MORE: Final = """(() => { const promise = new RegExp(
+  "^((visa|ladda|läs in|hämta|se)( in)?( \\\\d+)? (fler|mer|alla|tidigare|äldre)|fler (kommentarer|svar|inlägg)" +
+  "|(show|load|view|see)( \\\\d+)? (more|all|previous|older)|(more|older|previous) (comments|replies|posts))", "i");
+  const found = new Set();
+  const walk = (root) => { for (const e of root.querySelectorAll("*")) {
+    if (e.shadowRoot) walk(e.shadowRoot);
+    if (e.matches("button, [role=button], input[type=button]") && e.checkVisibility() &&
+        promise.test((e.innerText || e.value || e.ariaLabel || "").trim())) found.add(e); } };
+  walk(document);
+  return found.size; })()"""
 
 
 class Visit:
@@ -66,9 +77,10 @@ class Visit:
         self._tab, self._proxy, self._limits, self._report = tab, proxy, limits, report
         self._recorder: Recorder = proxy.recorder
         self._loaded = asyncio.Event()
+        self._over = False
         self._frame = ""
         self._world: int | None = None
-        self._landed = ""
+        self._landed = self._asked = ""
 
     async def open(self, url: str) -> None:
         """Go to the page and wait until it is there, or until there is reason to go on. Raises CaptureFailed."""
@@ -98,7 +110,7 @@ class Visit:
     async def settle(self, quiet: float = QUIET, seconds: float = 0.0) -> None:
         """Wait until nothing more comes; streams and what stalls are not waited for."""
         until = time.monotonic() + (seconds or self._limits.settle)
-        while not self._recorder.quiet(quiet) and time.monotonic() < until:
+        while not (self._over or self._recorder.quiet(quiet)) and time.monotonic() < until:
             await asyncio.sleep(0.05)
 
     async def scroll(self) -> None:
@@ -130,6 +142,7 @@ class Visit:
         await self.settle(STEP_QUIET, STEP_WAIT)
         if await self.ask(INNER):
             self._report.lacks("inner_scroll")
+        self._report.more = int(await self.ask(MORE) or 0)
 
     async def look(self) -> dict[str, Any]:
         """The page's address, title, html, text, and whether a password is asked for."""
@@ -181,18 +194,24 @@ class Visit:
 
     async def _stop(self) -> None:
         """The page does not come to an end by itself: cut what is still coming, and stop its scripts."""
-        await self._proxy.cut("time")
         for method in ("Runtime.terminateExecution", "Page.stopLoading"):
             try:
                 await self._tab.call(method, seconds=5)
             except (CdpError, TimeoutError):
                 continue
+        # After the browser has given up: before, it would ask for the same once more.
+        await self._proxy.cut("time")
 
     def _told(self, method: str, params: Params) -> None:
-        if method in {"Page.loadEventFired", "Inspector.targetCrashed"}:
+        if method in {"Inspector.targetCrashed", GONE}:
+            self._over = True  # there is nothing left to wait for
+            self._loaded.set()
+        elif method == "Page.loadEventFired":
             self._loaded.set()
         elif method == "Network.requestWillBeSent" and self._is_page(params):
-            self._landed = str(params["request"]["url"])
+            self._landed, self._asked = str(params["request"]["url"]), str(params["requestId"])
+        elif method == "Network.loadingFailed" and params.get("requestId") == self._asked:
+            self._loaded.set()  # no more of it will come, and a page that is not whole never tells that it is
         elif method == "Network.responseReceived" and self._is_page(params):
             response = params["response"]
             self.status, self.mime = int(response["status"]), str(response["mimeType"])

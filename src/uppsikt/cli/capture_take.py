@@ -52,6 +52,7 @@ LACKS = {
     "scroll": ("sidans slut hanns inte med", "the end of the page was not reached in time"),
     "height": ("sidan är högre än gränsen", "the page is taller than the limit"),
     "inner_scroll": ("en del av sidan rullar för sig själv", "a part of the page scrolls by itself"),
+    "more_to_show": ("en knapp på sidan visar mer", "a button on the page shows more"),
     "screenshot": ("en bild gick inte att ta", "a picture could not be taken"),
     "fewer_than_expected": ("allt som väntades fanns inte på sidan", "not all that was expected was on the page"),
 }

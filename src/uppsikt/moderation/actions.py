@@ -263,8 +263,3 @@ def check_decision(decision: DisposalDecision | None, item: Item) -> None:
         if queries.resting_on([decision.number]).exists():
             words = _("Gallringsbeslutet gällde en enda borttagning, och den är redan beslutad. Välj ett annat.")
             raise Refused("decision_used", words)
-
-
-def standing_decision(item: Item) -> DisposalDecision | None:
-    """The decision that is chosen beforehand: the newest standing one that reaches the item (D45)."""
-    return next((row for row in queries.decisions_for(item) if row.standing), None)

@@ -12,6 +12,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,12 +61,19 @@ def email_of(item: Item) -> str:
         return ""
     try:
         raw = json.loads(originals.part(blobs.read(str(version.raw.blob_id)), version.place))
-    except (Refused, ValueError, blobs.Damaged, blobs.Unreachable):
+    except (Refused, ValueError, RecursionError, blobs.Damaged, blobs.Unreachable):
         return ""
     found = raw.get("author_email") if isinstance(raw, dict) else None
-    if not isinstance(found, str) or found.count("@") != 1 or len(found) > LONGEST_ADDRESS:
-        return ""
-    return "" if any(sign.isspace() for sign in found) else found
+    return found if isinstance(found, str) and is_address(found) else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether it is one e-mail address and nothing else: it comes from a stranger."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_ADDRESS
 
 
 def by_email(removal: Removal, *, now: datetime) -> AuthorNote | None:

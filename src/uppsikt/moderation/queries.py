@@ -10,11 +10,9 @@ from django.db.models.functions import Left
 from uppsikt.moderation.models import Evidence, EvidenceFile, Removal, Vanishing
 from uppsikt.policy import queries as policy
 from uppsikt.policy.models import DisposalDecision
-from uppsikt.records import reading
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
 
-WAITING = ("proposed", "failed")
 UNDER_WAY = ("decided", "preserving", "acting", "restoring")
 ENDED = ("done", "rejected", "withdrawn", "restored")
 
@@ -94,13 +92,3 @@ def evidence(pk: int) -> QuerySet[Evidence]:
 def files(row: Evidence) -> list[EvidenceFile]:
     """The files of a proof, by name."""
     return list(row.files.select_related("blob", "by").order_by("name"))
-
-
-def waiting_for_decision(reader: Reader) -> QuerySet[Removal]:
-    """What waits for a manager, the oldest first."""
-    return removals(reader).filter(state="proposed").order_by("-urgent", "pk")
-
-
-def may_read(reader: Reader, item: Item) -> bool:
-    """Whether the item, and what is said of it here, may be read."""
-    return reading.may_read(reader, item)

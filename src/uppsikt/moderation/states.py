@@ -17,9 +17,6 @@ EVIDENCE = Machine(
     },
 )
 
-# Before these, nothing has left the building; from "acting" on the database asks for kept evidence.
-BEFORE_ACTING = ("proposed", "decided", "preserving")
-
 REMOVAL = Machine(
     start="proposed",
     steps={
@@ -31,6 +28,7 @@ REMOVAL = Machine(
         # The one who decided changes their mind before anything has left the building.
         "withdraw": (("proposed", "decided", "preserving"), "withdrawn"),
         "stop": (("decided", "preserving"), "failed"),
+        # From here on the database asks for kept evidence.
         "act": (("decided", "preserving"), "acting"),
         # Nobody can tell whether the network did it: it is looked up, or put before a person.
         "doubt": (("acting", "restoring"), STAYS),

@@ -144,6 +144,7 @@ TROUBLES: Words = {
     "scroll": _("Sidans slut nåddes inte i tid."),
     "height": _("Sidan är längre än vi följer."),
     "inner_scroll": _("En del av sidan rullar för sig och visar inte allt."),
+    "more_to_show": _("Sidan har en knapp som visar mer. Den trycks inte, för då ändras sidan."),
     "screenshot": _("Någon skärmbild gick inte att ta."),
     "fewer_than_expected": _("Sidan visar färre inlägg än nätets eget svar."),
     "unreadable": _("Det som hämtades gick inte att läsa."),

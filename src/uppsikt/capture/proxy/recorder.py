@@ -77,7 +77,8 @@ class Body:
 class Exchange:
     """A question and its answer. Headers stand as they were sent; `status` 0: there was no answer.
 
-    `cut` says why the body is not whole: "" (it is), length, time, disconnect. `stream` marks one that has no end.
+    `cut` says why the body is not whole: "" (it is), length, time, disconnect. `stream` marks one that has no end,
+    `again` one that the browser asks for once more after its time was up.
     """
 
     url: str
@@ -95,6 +96,7 @@ class Exchange:
     cut: str = ""
     document: bool = False
     stream: bool = False
+    again: bool = False
     open: bool = True
     moved: float = field(default_factory=time.monotonic)
     begun: float = field(default_factory=time.monotonic)
@@ -110,7 +112,7 @@ class Exchange:
 
     def waited_for(self, now: float) -> bool:
         """Whether the page may still be waiting for it."""
-        if not self.open or self.stream or now - self.begun > STREAMING:
+        if not self.open or self.stream or self.again or now - self.begun > STREAMING:
             return False
         return not self.answered or now - self.moved < STALLED
 
@@ -126,6 +128,7 @@ class Recorder:
         self.bytes = 0
         self.moved = time.monotonic()
         self._folder, self._limits = folder, limits
+        self._late: set[str] = set()
 
     def begin(self, *, url: str, method: str, target: str, asked: Headers) -> Exchange:
         """A question comes. Raises Cut when there were enough."""
@@ -141,6 +144,7 @@ class Recorder:
             asked=asked,
             question=Body(self._folder / f"{number}.question"),
             body=Body(self._folder / f"{number}.body"),
+            again=url in self._late,
             document=any(name.lower() == b"accept" and value.startswith(b"text/html") for name, value in asked),
         )
         self.exchanges.append(made)
@@ -165,6 +169,8 @@ class Recorder:
         """No more will come."""
         exchange.cut = exchange.cut or cut
         exchange.open = False
+        if exchange.cut == "time":
+            self._late.add(exchange.url)
         exchange.question.end()
         exchange.body.end()
         self.moved = time.monotonic()
