@@ -1,13 +1,13 @@
-"""What holds for every test: under CI nothing is skipped, one browser serves all, and there is a policy."""
+"""What holds for every test: under CI nothing is skipped, one browser serves all, and the database begins as new."""
 
 import os
 from collections.abc import Generator
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
+from django.test import TransactionTestCase
+
+from emptying import Emptier
 
 CI = os.environ.get("CI") == "true"
 
@@ -38,39 +38,11 @@ def pytest_make_collect_report() -> Generator[None, Any, Any]:
     return report
 
 
-POLICY = "uppsikt.policy.migrations"
-USES = {"db", "transactional_db", "live_server"}
-# Whether a test of this process has emptied the tables, of what migrations wrote too.
-EMPTIED = pytest.StashKey[bool]()
-
-
-@pytest.fixture(autouse=True)
-def laid_in(request: pytest.FixtureRequest) -> Generator[None]:
-    """The policy that migrations lay in is there for every test, whichever test was before it in its process.
-
-    Tests with transactions of their own empty all tables afterwards; and xdist may give any test to a process that has
-    run such ones.
-    """
-    marker = request.node.get_closest_marker("django_db")
-    used = USES & set(request.fixturenames)
-    if not (marker or used):
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[None]:
+    """The tests' database; whatever test was before, each finds it as the migrations left it (see `emptying`)."""
+    with django_db_blocker.unblock():
+        emptier = Emptier.of_new()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptier.empty())
         yield
-        return
-    empties = bool(used - {"db"}) or bool(marker and marker.kwargs.get("transaction"))
-    if empties or request.config.stash.get(EMPTIED, False):
-        request.getfixturevalue("transactional_db" if empties else "db")
-        lay_in()
-    yield
-    if empties:
-        request.config.stash[EMPTIED] = True
-
-
-def lay_in() -> None:
-    """Do again what the policy's migrations did, when it is gone."""
-    if apps.get_model("policy", "Policy").objects.exists():
-        return
-    folder = Path(import_module(POLICY).__path__[0])
-    for name in sorted(path.stem for path in folder.glob("0*.py")):
-        migration = import_module(f"{POLICY}.{name}")
-        if hasattr(migration, "lay_in"):
-            migration.lay_in(apps, None)
