@@ -24,6 +24,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.converters import IntConverter
@@ -31,6 +32,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 import factories
+from uppsikt import urls
 from uppsikt.capture import printing
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, RawResponse
@@ -55,7 +57,7 @@ KNOWN, KNOWN_AUTHOR = "kvarnbron", "Torvald"
 PLANTED = ("zirkonvals", "Quvnik", "brontofax", "Wexelgök", "mjurkplåt")
 # The first secret thing of each kind has this key, whatever its table; the open ones, and none at all, have these.
 SECRET, OPENED, NEVER = 987650001, 555550001, 777770001
-SIGNS = re.compile("|".join(PLANTED) + r"|98765000\d", re.IGNORECASE)
+SIGNS = re.compile(r"98765000\d")
 # What differs between two askings of one page.
 FLEETING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": ?"[^"]+"|X-CSRFToken[^,}]*|nonce="[^"]+"|\d+[,.]?\d* ms'
@@ -259,6 +261,12 @@ def whole(answer: Any) -> str:
     return FLEETING.sub("", f"{answer.status_code}\n{heads}\n{body.decode('utf-8', 'replace')}")
 
 
+def signs(said: str) -> list[str]:
+    """What is planted and stands in an answer."""
+    lowered = said.lower()
+    return [word for word in PLANTED if word.lower() in lowered] + SIGNS.findall(said)
+
+
 def ask(client: Client, address: str, method: str = "get", data: dict[str, str] | None = None, **heads: str) -> str:
     """Ask, and undo what the asking did."""
     with transaction.atomic():
@@ -323,13 +331,25 @@ def test_d20_nothing_of_what_is_secret_reaches_those_who_may_not_read_it(asker: 
         world.plant()
         after = pages(client, who)
         for name, said in after.items():
-            assert not SIGNS.findall(said), f"{name} shows what is secret"
+            assert not signs(said), f"{name} shows what is secret"
             assert said == before[name], f"{name} is not as if nothing were there"
         for name, said in looked_for(client, who):
-            assert not SIGNS.findall(said), f"{name} shows what is secret"
-        as_if_never(client, who, world)
+            assert not signs(said), f"{name} shows what is secret"
+        with short_of_words():
+            as_if_never(client, who, world)
         if who is not None:
             files(client, who)
+
+
+@contextlib.contextmanager
+def short_of_words() -> Iterator[None]:
+    """While it lasts, "there is no such thing" is said without the page around it, which knows of no key."""
+    real = urls.handler404
+    urls.handler404 = lambda _request, exception: HttpResponse("none", status=404)
+    try:
+        yield
+    finally:
+        urls.handler404 = real
 
 
 def as_if_never(client: Client, who: Person | None, world: World) -> None:
@@ -341,7 +361,7 @@ def as_if_never(client: Client, who: Person | None, world: World) -> None:
             said, never = ask(client, one, method), ask(client, other, method)
             for sign, no in ((str(SECRET), str(NEVER)), (world.token, world.token[::-1])):
                 said, never = said.replace(sign, "…"), never.replace(no, "…")
-            assert not SIGNS.findall(said), f"{method} {one} shows what is secret"
+            assert not signs(said), f"{method} {one} shows what is secret"
             assert said == never, f"{method} {one} is not answered as a key that never was"
 
 
@@ -351,7 +371,7 @@ def files(client: Client, who: Person) -> None:
     reader = reading.reader(who, now=now)
     assert search.count(Asked(KNOWN), reader).number == 0
     assert search.count(Asked(), reader).number == 2
-    assert not SIGNS.search(" ".join(suggesting.suggest("kvarnbon", reader) + suggesting.suggest("zirkonval", reader)))
+    assert not signs(" ".join(suggesting.suggest("kvarnbon", reader) + suggesting.suggest("zirkonval", reader)))
     if not reading.reads_at_all(who):
         return
     for query, form in itertools.product(("", f"q={KNOWN}", f"fran_vem={KNOWN_AUTHOR}"), ("csv", "jsonl")):
@@ -360,7 +380,7 @@ def files(client: Client, who: Person) -> None:
         exporting.write(export.pk, now=now)
         said = whole(client.get(reverse("records:download", args=[export.pk])))
         assert "attachment" in said
-        assert not SIGNS.search(said), query
+        assert not signs(said), query
         assert export.expected == (0 if query else 2)
 
 
@@ -372,11 +392,11 @@ def test_d20_those_who_may_read_it_do() -> None:
         client = Client()
         who = factories.person(Role.REGISTRAR, now=timezone.now())
         client.force_login(who)
-        showing = {name for name, said in pages(client, who).items() if SIGNS.search(said)}
+        showing = {name for name, said in pages(client, who).items() if signs(said)}
         assert {"records:records", "inbox:list", "inbox:list live"} <= showing, showing
         for name, pattern in let_in(KEYED, who):
             for address in addresses(name, pattern, SECRET, world.token):
-                if SIGNS.search(ask(client, address).replace(str(SECRET), "")):
+                if signs(ask(client, address).replace(str(SECRET), "")):
                     showing.add(name)
         assert {"web:record", "records:original", "records:attachment", "inbox:case"} <= showing, showing
         assert any("zirkonvals" in said for _name, said in looked_for(client, who))
