@@ -97,6 +97,21 @@ def test_d25_new_wordings_and_late_arrivals_count_in_the_order_in_which_they_wer
     assert actions.sign(sweep, by=anna, now=NOW + 2 * HOUR)[0].wordings == 3
 
 
+def test_d25_a_round_that_was_signed_before_anything_was_fetched_is_gone_on_from() -> None:
+    """A new installation: the first round covers nothing, and the database lets the next one begin after it."""
+    new = factories.channel(now=NOW - 2 * HOUR)
+    Channel.objects.filter(pk=new.pk).update(caught_up_at=None)
+    assert watching.newest_key() == 0
+    looker = support.looker(new)
+    support.look(looker, [Channel.objects.get(pk=new.pk)], NOW)
+    old, recent = (factories.item(new, at=NOW - days * 24 * HOUR) for days in (300, 1))
+    Channel.objects.filter(pk=new.pk).update(caught_up_at=NOW + HOUR)
+    sweep = opened(Channel.objects.get(pk=new.pk), looker, 2 * HOUR)
+    assert list(queries.news_of(sweep, ALL)) == [recent], f"{old} is history"
+    support.shown(sweep, now=NOW + 2 * HOUR)
+    assert actions.sign(sweep, by=looker, now=NOW + 2 * HOUR)[0].state == "signed"
+
+
 def test_d25_one_sweep_makes_a_round_for_each_channel(channel: Channel, anna: Person) -> None:
     other = factories.channel()
     support.mandate(anna, other)

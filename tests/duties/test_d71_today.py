@@ -12,14 +12,17 @@ from django.urls import reverse
 
 import factories
 from uppsikt.channels.models import Channel
+from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import Visibility
 from uppsikt.inbox import actions as inbox
 from uppsikt.inbox import answers, forwards, joining
 from uppsikt.inbox.models import Answer
-from uppsikt.kernel import trail
+from uppsikt.kernel import once, trail
 from uppsikt.notices.models import Letter
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.oversight import dues, watching
+from uppsikt.oversight.models import Hole
 from uppsikt.web import first_steps, today
 from uppsikt.web.today import Line
 
@@ -182,6 +185,38 @@ def test_d71_nor_with_the_roles_of_the_busiest(channel: Channel, django_assert_m
         factories.case(channel, at=NOW - timedelta(days=3, minutes=number))
     with django_assert_max_num_queries(22):  # type: ignore[operator]
         today.context(Person.objects.get(pk=busiest.pk), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("roles", "most"),
+    [((), 22), ((Role.MANAGER, Role.COMMUNICATIONS), 22), (tuple(Role), 23)],
+    ids=["one", "two", "all"],
+)
+def test_d71_nor_on_a_day_with_rounds_due_and_missed(
+    channel: Channel, django_assert_max_num_queries: object, roles: tuple[Role, ...], most: int
+) -> None:
+    """Five channels with a round due and one missed, and a day with nobody there; nobody has every role, and would ask
+    once more."""
+    others = [factories.channel(now=NOW - timedelta(days=3)) for _ in range(5)]
+    officer = factories.officer(channel)
+    for other in others:
+        factories.mandate(officer, other, Act.ANSWER)
+    for role in roles:
+        if role not in officer.roles:
+            factories.organisation_actions.give_role(
+                person=officer, role=role, unit=None, by=factories.TESTER, now=NOW - timedelta(days=1)
+            )
+    for each in (channel, *others):
+        watching.watch(each, now=NOW - timedelta(days=3))
+        factories.case(each, at=NOW - timedelta(days=3))
+    dues.walk(now=NOW)
+    Hole.objects.create(channel=channel, day=(NOW + timedelta(days=1)).date(), code="nobody", found_at=NOW)
+    asking = Person.objects.get(pk=officer.pk)
+    with once.reading(), django_assert_max_num_queries(most):  # type: ignore[operator]  # as a page is asked for
+        shown = today.context(asking, now=NOW)
+    told = sorted({line.what for line in shown["lines"]})
+    assert any(what.startswith("Gör uppsiktsrundan i 5") for what in told), told
+    assert any(what.startswith("Uppsiktsrundor är missade") for what in told), told
 
 
 def test_d71_a_question_handed_back_and_asked_anew_is_under_way(channel: Channel) -> None:

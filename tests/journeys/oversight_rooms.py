@@ -176,6 +176,8 @@ def rota_with_holes() -> tuple[Any, ...]:
     for who, cover, weekday in ((*people, 0), (*people[::-1], 1)):
         days = Days(since=timezone.localdate(now), weekdays=frozenset({weekday}), every_weeks=1)
         rota.put_on_duty(person=who, cover=cover, days=days, channel=channel, by=manager, now=now, minutes=30)
+    week = ["10.00–18.00"] * 5 + ["10.00–14.00", ""]
+    rota.set_plan(channel=channel, rounds=2, week=week, reason="Lördagsöppet.", by=manager, now=now)
     holes.look(now=now)
     return ()
 

@@ -183,6 +183,7 @@ PAGES: list[Page] = [
     Page("oversight:rota", role="communications", make=oversight_rooms.rota_with_holes),
     Page("oversight:rota", role="auditor", name="oversight:rota-none"),
     Page("oversight:new_duty", role="communications", make=oversight_rooms.to_keep),
+    Page("oversight:plan", role="communications", make=oversight_rooms.to_keep),
     Page("oversight:report", role="auditor", make=oversight_rooms.month),
     Page("oversight:report", role="auditor", name="oversight:report-none"),
     Page("inbox:list", role="officer", make=inbox_rooms.many_cases),

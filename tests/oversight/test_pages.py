@@ -25,7 +25,7 @@ from uppsikt.organisation import absences
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.oversight import actions, calendars, dues, heightening, queries, rota, signing, sweep_page, watching
-from uppsikt.oversight.models import CalendarLink, Deed, Due, Duty, Heightened, Round, Sweep
+from uppsikt.oversight.models import CalendarLink, Deed, Due, Duty, Heightened, Plan, Round, Sweep
 from uppsikt.oversight.rota import Days
 from uppsikt.records.models import Item
 from uppsikt.triage import actions as triage
@@ -337,3 +337,97 @@ def test_the_start_page_says_what_waits(browser: Client, channel: Channel) -> No
     begun(browser, channel)
     assert "Gå vidare med rundan" in text_of(browser, "start")
     assert queries.standings([channel.pk], now=NOW)[0].due is not None
+
+
+def test_how_often_a_channel_is_looked_at_is_said_and_ended_on_the_rota(channel: Channel, eva: Person) -> None:
+    """Hours as the office has them follow the policy; one Saturday more is written down (D25)."""
+    manager = logged_in(factories.person(Role.MANAGER, name="Mona Chef"))
+    assert manager.get(reverse("oversight:plan")).status_code == 200
+    asked = {f"day{day}": "8.00-16.30" if day < 5 else "" for day in range(7)}
+    asked |= {"where": f"kanal-{channel.pk}", "rounds": "2", "reason": "Många frågor"}
+    answer = manager.post(reverse("oversight:plan"), asked)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Plan.objects.get(until=None).week == [], "the office's own hours are not copied"
+    answer = manager.post(reverse("oversight:plan"), {**asked, "day5": "10.00-14.00"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    plan = Plan.objects.get(until=None)
+    assert plan.week == [*["8.00–16.30"] * 5, "10.00–14.00", ""]
+    assert "måndag–fredag 8.00–16.30; lör 10.00–14.00" in text_of(manager, "rota")
+    reader = text_of(logged_in(eva), "rota")
+    assert "Många frågor" in reader
+    assert reverse("oversight:end_plan", args=[plan.pk]) not in reader, "she does not keep this rota"
+    assert manager.post(reverse("oversight:end_plan", args=[plan.pk])).status_code == 302
+    assert not Plan.objects.filter(until=None).exists()
+    assert manager.post(reverse("oversight:end_plan", args=[plan.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"rounds": "0"}, "rounds"),
+        ({"rounds": "999"}, "rounds"),
+        ({"rounds": "ofta"}, "rounds"),
+        ({"day0": "25-26"}, "day0"),
+        ({"day6": "16-8"}, "day6"),
+        ({"where": "kanal-999999"}, "where"),
+        ({"where": ""}, "where"),
+        ({"reason": " "}, "reason"),
+        ({f"day{day}": "" for day in range(7)}, "__all__"),
+    ],
+)
+def test_a_plan_that_cannot_be_kept_is_refused_where_it_stands(
+    channel: Channel, wrong: dict[str, str], told: str
+) -> None:
+    manager = logged_in(factories.person(Role.MANAGER, name="Mona Chef"))
+    asked = {f"day{day}": "8.00-16.00" for day in range(5)} | {
+        "where": f"kanal-{channel.pk}",
+        "rounds": "2",
+        "reason": "x",
+    }
+    answer = manager.post(reverse("oversight:plan"), asked | wrong)
+    assert answer.status_code == 200
+    assert told in answer.context["form"].errors
+    assert not Plan.objects.exists()
+
+
+def test_an_officer_keeps_no_plan_of_anothers_channel(channel: Channel, eva: Person) -> None:
+    asked = {f"day{day}": "8.00-16.00" for day in range(5)} | {
+        "where": f"kanal-{channel.pk}",
+        "rounds": "2",
+        "reason": "x",
+    }
+    assert logged_in(eva).post(reverse("oversight:plan"), asked).status_code == 200
+    rota.set_plan(channel=channel, rounds=2, week=[], reason="x", by=factories.person(Role.MANAGER), now=NOW)
+    logged_in(eva).post(reverse("oversight:end_plan", args=[Plan.objects.get().pk]))
+    assert Plan.objects.get().until is None
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["", "_", "1_", "1_2026-11-12T09:00:00+00:00_", "1_2026-11-12T09:00:00_4", "x_2026-11-12T09:00:00+00:00_4",
+     f"{10**40}_2026-11-12T09:00:00+00:00_4", f"-{10**40}_2026-11-12T09:00:00+00:00_4", "9" * 9000,
+     f"1_2026-11-12T09:00:00+00:00_{10**30}", "1_0001-01-01T00:00:00+14:00_4", "1_9999-12-31T23:59:59-14:00_4",
+     "'; DROP TABLE x_2026_1", "\x00_2026-11-12T09:00:00+00:00_4", "٣_2026-11-12T09:00:00+00:00_٣"],
+)  # fmt: skip
+def test_a_place_that_is_not_ours_is_the_beginning(browser: Client, channel: Channel, place: str) -> None:
+    """Or shows what lies there; never an error."""
+    said(channel, making.PLAIN)
+    sweep = begun(browser, channel)
+    answer = browser.get(reverse("oversight:sweep", args=[sweep.pk]), {"efter": place}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    keys = ["", "x", "-1", "9" * 30, "٣", "1 OR 1=1"]
+    assert browser.post(reverse("oversight:shown", args=[sweep.pk]), {"handling": keys}).json() == {
+        "left": 1,
+        "shown": 0,
+    }
+
+
+@pytest.mark.parametrize("name", ["report", "report_csv"])
+@pytest.mark.parametrize(
+    "asked",
+    [{"manad": month} for month in ("", "2026-13", "0001-01", "9999-12", "-1", "x" * 999, "2026-11-01")]
+    + [{"kanal": "9" * 40, "enhet": "-1"}, {"kanal": "x", "enhet": "9" * 40}],
+)
+def test_a_report_that_nobody_can_ask_for_is_this_months(name: str, asked: dict[str, str], channel: Channel) -> None:
+    manager = logged_in(factories.person(Role.MANAGER))
+    assert manager.get(reverse(f"oversight:{name}"), asked).status_code == 200

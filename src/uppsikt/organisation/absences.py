@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.once import once
 from uppsikt.organisation.models import Absence, Person
 from uppsikt.organisation.rules import Role
 
@@ -36,8 +37,9 @@ def in_force(at: datetime) -> QuerySet[Absence]:
 
 
 def covers(at: datetime) -> dict[int, int]:
-    """Who covers for each person who is away at a time, by key, as it was noted; chains are not followed."""
-    return dict(in_force(at).values_list("person_id", "cover_id"))
+    """Who covers for each person who is away at a time, by key, as it was noted; chains are not followed. A page asks
+    once."""
+    return once(("covers", at), lambda: dict(in_force(at).values_list("person_id", "cover_id")))
 
 
 def last_in_chain(key: int, covering: Mapping[int, int]) -> int:
@@ -49,9 +51,15 @@ def last_in_chain(key: int, covering: Mapping[int, int]) -> int:
     return key
 
 
-def standing_in(people: Iterable[Person], *, at: datetime) -> dict[int, Person]:
-    """Who sees to what is each of these people's, by their key; without those who have left."""
-    asked, covering = list(people), covers(at)
+def standing_in(
+    people: Iterable[Person], *, at: datetime, covering: Mapping[int, int] | None = None
+) -> dict[int, Person]:
+    """Who sees to what is each of these people's, by their key; without those who have left.
+
+    `covering` is what `covers` said, where it has been asked already.
+    """
+    asked = list(people)
+    covering = covers(at) if covering is None else covering
     ends = {person.pk: last_in_chain(person.pk, covering) for person in asked}
     known = {person.pk: person for person in asked if person.is_active}
     lacking = set(ends.values()) - set(known)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Max, Q, QuerySet, Value
 
 from uppsikt.channels import queries as channels_queries
 from uppsikt.channels.models import Channel, Mandate
@@ -64,21 +64,30 @@ def overseen(person: Person, *, at: datetime) -> QuerySet[Channel]:
     return Channel.objects.filter(Q(pk__in=own(person, at=at).values("pk")) | by_role)
 
 
+def overseen_of(person: Person, channels: Iterable[Channel], *, at: datetime) -> frozenset[int]:
+    """Which of these channels (by key) are among the `overseen`; no question where a role opens all of them."""
+    units = [person.units_as(role) for role in OVERSEERS if role in person.roles]
+    if any(each is None for each in units):
+        return frozenset(channel.pk for channel in channels)
+    by_role, mine = {pk for each in units if each for pk in each}, looked_after(person, at=at)
+    return frozenset(channel.pk for channel in channels if channel.pk in mine or channel.unit_id in by_role)
+
+
 def able(channels: Iterable[Channel], *, at: datetime) -> dict[int, set[int]]:
-    """The active people (by key) who may make rounds of each of these channels (by key); two queries."""
+    """The active people (by key) who may make rounds of each of these channels (by key); one query."""
     units = {channel.pk: channel.unit_id for channel in channels}
     found: dict[int, set[int]] = {pk: set() for pk in units}
     held = Mandate.objects.in_force(at).filter(Q(channel=None) | Q(channel__in=units), person__is_active=True)
-    for person, channel in held.values_list("person_id", "channel_id"):
-        for pk in found if channel is None else (channel,):
-            found[pk].add(person)
     grants = RoleGrant.objects.in_force(at).filter(
         guideline.knows_it("person_id", at=at), role=Role.COMMUNICATIONS, person__is_active=True
     )
-    for person, unit in grants.values_list("person_id", "unit_id"):
-        for pk, people in found.items():
+    no_key = Value(None, output_field=BigIntegerField())
+    by_mandate = held.values_list("person_id", "channel_id", no_key)
+    by_role = grants.values_list("person_id", no_key, "unit_id")
+    for person, channel, unit in by_mandate.union(by_role, all=True):
+        for pk in found if channel is None else (channel,):
             if unit is None or units[pk] == unit:
-                people.add(person)
+                found[pk].add(person)
     return found
 
 

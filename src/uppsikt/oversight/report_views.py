@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from urllib.parse import urlencode
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,62 +18,56 @@ from django.views.decorators.http import require_GET
 from uppsikt.capture import printing
 from uppsikt.capture.errors import CaptureFailed
 from uppsikt.channels.models import Channel
+from uppsikt.kernel.hours import FIRST_YEAR, LAST_YEAR
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Unit
 from uppsikt.oversight import queries, report, report_paper, tabs, terms
 from uppsikt.oversight.figures import Tally
 from uppsikt.oversight.rules import local_day
-from uppsikt.ui import feedback
+from uppsikt.ui import feedback, scopes, sheets
 from uppsikt.ui.access import may
+from uppsikt.ui.scopes import Scope
 
 MONTHS = 24
 MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What is asked for: a month, of all that may be read, or of one unit or one channel."""
+class Asked:
+    """What is asked for: a month, of all that may be read or of one unit or channel."""
 
     first: date
-    units: list[Unit]
-    channels: list[Channel]
-    unit: Unit | None = None
-    channel: Channel | None = None
+    scope: Scope[Unit, Channel]
 
     @property
     def name(self) -> str:
         """Whose, in words."""
-        return str(self.channel or self.unit or _("Alla kanaler"))
+        return str(self.scope.one or _("Alla kanaler"))
 
     @property
     def query(self) -> str:
         """As an address has it."""
-        parts = {
-            "manad": f"{self.first:%Y-%m}",
-            "enhet": self.unit.pk if self.unit else "",
-            "kanal": self.channel.pk if self.channel else "",
-        }
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
+        return self.scope.query(manad=f"{self.first:%Y-%m}")
 
 
 def read_month(text: str, today: date) -> date:
-    """The first day of a month written as "2026-11"; this month for what is none."""
+    """The first day of a month written as "2026-11"; this month for what is none that the calendar reaches."""
     try:
-        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007  # a month has no time zone
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return today.replace(day=1)
+        first = today
+    return first.replace(day=1) if FIRST_YEAR <= first.year < LAST_YEAR else today.replace(day=1)
 
 
-def scope(request: HttpRequest) -> tuple[Scope, report.Month]:
+def read(request: HttpRequest) -> tuple[Asked, report.Month]:
     """What is asked for, of what the person may read, with its figures."""
     now = timezone.now()
     seen = queries.overseen(person(request), at=now)
     channels = list(seen.order_by("name", "pk").select_related("unit"))
     units = sorted({row.unit for row in channels}, key=lambda unit: (unit.name, unit.pk))
-    channel = next((row for row in channels if str(row.pk) == request.GET.get("kanal")), None)
-    unit = next((row for row in units if str(row.pk) == request.GET.get("enhet")), None) if channel is None else None
-    rows = seen.filter(pk=channel.pk) if channel else seen.filter(unit=unit) if unit else seen
-    asked = Scope(read_month(request.GET.get("manad", ""), local_day(now)), units, channels, unit, channel)
+    scope = scopes.asked(request, units, channels)
+    rows = seen.filter(pk=scope.channel.pk) if scope.channel else seen.filter(unit=scope.unit) if scope.unit else seen
+    asked = Asked(read_month(request.GET.get("manad", ""), local_day(now)), scope)
     return asked, report.month(rows, asked.first)
 
 
@@ -92,10 +84,11 @@ def months(today: date) -> list[date]:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """A month: done, missed, and how soon things were looked at."""
-    asked, figures = scope(request)
+    asked, figures = read(request)
     context = {
         "tabs": tabs.of(person(request), "report"),
-        "scope": asked,
+        "asked": asked,
+        "scope": asked.scope,
         "month": figures,
         "months": months(local_day(timezone.now())),
     }
@@ -106,23 +99,21 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def as_csv(request: HttpRequest) -> HttpResponse:
     """A line for each channel and kind of round; how long things lay stands on the channel's first line, in minutes."""
-    asked, figures = scope(request)
-    out = io.StringIO()
-    sheet = csv.writer(out, delimiter=";")
-    sheet.writerow(columns())
+    asked, figures = read(request)
+    return sheets.csv_file([columns(), *lines(asked, figures)], name=f"uppsikt-rapport-{asked.first:%Y-%m}")
+
+
+def lines(asked: Asked, figures: report.Month) -> Iterator[list[object]]:
+    """The file's lines, after its columns."""
     for row in figures.rows:
         told = row.figures
         for number, (kind, tally) in enumerate(row.kinds or [("", Tally())]):
             looks = [told.rounds, told.looked_at, minutes(told.median), minutes(told.p90), told.heightened_hours]
-            sheet.writerow(
-                [f"{asked.first:%Y-%m}", safe(row.channel.unit.name), safe(row.channel.name), terms.kind(kind),
-                 tally.expected, tally.met, tally.missed, tally.made_good, tally.lapsed, tally.waiting,
-                 *(looks if number == 0 else [""] * len(looks))]
-            )  # fmt: skip
-    # Spreadsheets take a file for UTF-8 when it begins with a mark.
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="uppsikt-rapport-{asked.first:%Y-%m}.csv"'
-    return answer
+            yield [
+                f"{asked.first:%Y-%m}", row.channel.unit.name, row.channel.name, terms.kind(kind),
+                tally.expected, tally.met, tally.missed, tally.made_good, tally.lapsed, tally.waiting,
+                *(looks if number == 0 else [""] * len(looks)),
+            ]  # fmt: skip
 
 
 def columns() -> list[str]:
@@ -151,18 +142,13 @@ def minutes(seconds: float | None) -> int | str:
     return "" if seconds is None else round(seconds / MINUTE)
 
 
-def safe(name: str) -> str:
-    """A name that a spreadsheet does not take for a formula."""
-    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t", "\r")) else name
-
-
 @may(*tabs.REPORTS)
 @require_GET
 def as_pdf(request: HttpRequest) -> HttpResponse:
     """The same page to keep and to hand over."""
-    asked, figures = scope(request)
+    asked, figures = read(request)
     title = _("Uppsikt %(month)s, %(name)s") % {"month": f"{asked.first:%Y-%m}", "name": asked.name}
-    context = {"scope": asked, "month": figures, "title": title, "made_at": timezone.now(), "by": person(request)}
+    context = {"asked": asked, "month": figures, "title": title, "made_at": timezone.now(), "by": person(request)}
     try:
         body = render_to_string("oversight/report_print.html", context, request)
         made = printing.pdf(report_paper.document(body, title=title, language=get_language() or "sv"), title=title)

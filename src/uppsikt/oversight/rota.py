@@ -183,18 +183,26 @@ def duties(*, channels: QuerySet[Channel] | None = None, since: date | None = No
     return rows.order_by("since", "pk")
 
 
+def plans(channels: QuerySet[Channel]) -> QuerySet[Plan]:
+    """The plans in force of these channels or their units, by name."""
+    rows = Plan.objects.filter(Q(channel__in=channels) | Q(unit__in=channels.values("unit_id")), until=None)
+    return rows.select_related("channel", "unit").order_by("unit__name", "channel__name")
+
+
 class Rota:
     """The rota as it is now, read once, to be asked about many channels and days from `since` on."""
 
     def __init__(self, *, since: date) -> None:
         self._of_channel: dict[int, list[Line]] = {}
         self._of_unit: dict[int, list[Line]] = {}
+        self.people: dict[int, Person] = {}
         for row in duties(since=since - RAN_OUT):
             line = Line(
                 key=row.pk, person=row.person_id, cover=row.cover_id, weekdays=frozenset(row.weekdays),
                 every_weeks=row.every_weeks, since=row.since, until=row.until, dated=row.dated,
                 own=row.channel_id is not None, when=When(row.when), minutes=row.minutes,
             )  # fmt: skip
+            self.people |= {row.person_id: row.person, row.cover_id: row.cover}
             if row.channel_id is not None:
                 self._of_channel.setdefault(row.channel_id, []).append(line)
             elif row.unit_id is not None:

@@ -1,4 +1,4 @@
-"""What is filled in to put somebody on duty."""
+"""What is filled in to put somebody on duty, and to say how often a channel is looked at."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uppsikt.channels.models import Channel
+from uppsikt.kernel.hours import write_spans
 from uppsikt.organisation.absence_views import day_field
 from uppsikt.organisation.forms import PersonField
 from uppsikt.organisation.models import Unit
 from uppsikt.oversight.rota import Days
 from uppsikt.oversight.rules import When
+from uppsikt.policy import queries as policy
+from uppsikt.policy.forms import HoursField
 
+MOST_ROUNDS = 24
 WEEKDAYS = (
     ("0", gettext_lazy("måndag")),
     ("1", gettext_lazy("tisdag")),
@@ -26,13 +30,33 @@ WEEKDAYS = (
 )
 
 
-class DutyForm(forms.Form):
-    """Who looks after what, on which days, and who takes over."""
+class PlaceForm(forms.Form):
+    """Which channel, or all channels of which unit, among those whose rota the person keeps."""
 
     where = forms.ChoiceField(
         label=gettext_lazy("Vad ska ses efter?"),
         error_messages={"required": gettext_lazy("Välj en enhet eller en kanal.")},
     )
+
+    def __init__(self, data: Any, units: list[Unit], channels: list[Channel], **more: Any) -> None:
+        super().__init__(data, **more)
+        self.use_required_attribute = False
+        self.places: dict[str, Unit | Channel] = {f"enhet-{unit.pk}": unit for unit in units}
+        self.places |= {f"kanal-{channel.pk}": channel for channel in channels}
+        names = [(f"enhet-{unit.pk}", _("Alla kanaler i %(unit)s") % {"unit": unit}) for unit in units]
+        names += [(f"kanal-{channel.pk}", channel.name) for channel in channels]
+        self.fields["where"].choices = names  # type: ignore[attr-defined]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The unit or the channel, as `rota.put_on_duty` takes it."""
+        chosen = self.places[self.cleaned_data["where"]]
+        return {"unit": chosen} if isinstance(chosen, Unit) else {"channel": chosen}
+
+
+class DutyForm(PlaceForm):
+    """Who looks after what, on which days, and who takes over."""
+
     person = PersonField(
         label=gettext_lazy("Vem gör rundorna?"),
         help_text=gettext_lazy("Personens e-postadress. Hen ska ha uppdrag där."),
@@ -81,21 +105,6 @@ class DutyForm(forms.Form):
         label=gettext_lazy("Utlovad tid, minuter om dagen"), required=False, min_value=1, max_value=480
     )
 
-    def __init__(self, data: Any, units: list[Unit], channels: list[Channel], **more: Any) -> None:
-        super().__init__(data, **more)
-        self.use_required_attribute = False
-        self.places: dict[str, Unit | Channel] = {f"enhet-{unit.pk}": unit for unit in units}
-        self.places |= {f"kanal-{channel.pk}": channel for channel in channels}
-        names = [(f"enhet-{unit.pk}", _("Alla kanaler i %(unit)s") % {"unit": unit}) for unit in units]
-        names += [(f"kanal-{channel.pk}", channel.name) for channel in channels]
-        self.fields["where"].choices = names  # type: ignore[attr-defined]
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """The unit or the channel, as `rota.put_on_duty` takes it."""
-        chosen = self.places[self.cleaned_data["where"]]
-        return {"unit": chosen} if isinstance(chosen, Unit) else {"channel": chosen}
-
     @property
     def days(self) -> Days:
         """When."""
@@ -108,3 +117,36 @@ class DutyForm(forms.Form):
             dated=data["dated"],
             when=When(data["when"]),
         )
+
+
+class PlanForm(PlaceForm):
+    """How often a channel or a unit's channels are looked at, and by which hours from Monday to Sunday."""
+
+    rounds = forms.IntegerField(
+        label=gettext_lazy("Gånger per arbetsdag, minst"),
+        min_value=1,
+        max_value=MOST_ROUNDS,
+        error_messages={"required": gettext_lazy("Skriv hur många gånger per dag.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Varför"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Skriv varför, så att nästa person förstår schemat.")},
+    )
+
+    def __init__(self, data: Any, units: list[Unit], channels: list[Channel], **more: Any) -> None:
+        super().__init__(data, units, channels, **more)
+        self.fields["rounds"].initial = policy.number("oversight.rounds_a_day")
+        reason = self.fields.pop("reason")
+        self.office = [write_spans(spans) for spans in policy.hours().week]
+        for weekday, name in WEEKDAYS:
+            self.fields[f"day{weekday}"] = HoursField(
+                label=name.capitalize(), initial=self.office[int(weekday)], help_text=_("Tomt betyder ingen uppsikt.")
+            )
+        self.fields["reason"] = reason
+
+    @property
+    def week(self) -> list[str]:
+        """Seven days in words, Monday first; empty where they are the office's own, which then follow the policy."""
+        said = [write_spans(self.cleaned_data[f"day{weekday}"] or ()) for weekday, _name in WEEKDAYS]
+        return [] if said == self.office else said

@@ -28,6 +28,7 @@ from uppsikt.oversight.calendar_views import SHOWN_ONCE
 from uppsikt.oversight.models import Duty
 from uppsikt.oversight.pace import Paces
 from uppsikt.oversight.rules import local_day
+from uppsikt.policy import queries as policy
 from uppsikt.ui import feedback
 from uppsikt.ui.access import may
 
@@ -121,6 +122,8 @@ def rota(request: HttpRequest) -> HttpResponse:
             (row, rotas.keeps(who, channel=row.channel, unit=row.unit))
             for row in rotas.duties(channels=rows, since=today)
         ],
+        "plans": [(row, rotas.keeps(who, channel=row.channel, unit=row.unit)) for row in rotas.plans(rows)],
+        "least": policy.number("oversight.rounds_a_day"),
         "may_keep": any(kept(who)) if set(KEEPERS) & who.roles else False,
         "link": request.session.pop(SHOWN_ONCE, ""),
         "may_subscribe": bool(set(KEEPERS) & who.roles),

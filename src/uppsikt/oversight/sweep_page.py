@@ -23,6 +23,7 @@ from uppsikt.records.models import Item, Version
 from uppsikt.records.reading import Reader
 from uppsikt.triage import queries as triage
 from uppsikt.triage.queries import Seen
+from uppsikt.ui.paging import number_of
 
 SIZE = 50
 PARTS = 3
@@ -73,9 +74,10 @@ def read_place(text: str) -> Place | None:
     """The place that an address names, or None for one that is not ours: then the first part is shown."""
     rank, _sep, rest = text.partition("_")
     moment, _sep, number = rest.rpartition("_")
+    key = number_of(number)
     try:
         at = datetime.fromisoformat(moment)
-        return (int(rank), at, int(number)) if at.tzinfo and len(number) <= 18 else None  # noqa: PLR2004  # fits bigint
+        return (int(rank), at, key) if at.tzinfo and key is not None else None
     except (ValueError, OverflowError):
         return None
 

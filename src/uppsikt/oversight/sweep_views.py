@@ -23,6 +23,7 @@ from uppsikt.oversight.models import Sweep
 from uppsikt.records import reading
 from uppsikt.ui import feedback, live
 from uppsikt.ui.access import may
+from uppsikt.ui.paging import number_of
 
 # A browser tells of what is on the screen in handfuls.
 MOST_SHOWN = 500
@@ -30,7 +31,7 @@ MOST_SHOWN = 500
 
 def keys_of(texts: list[str], most: int) -> list[int]:
     """Keys from a form; what is no key is left out."""
-    return [int(text) for text in texts[:most] if text.isascii() and text.isdigit() and len(text) < 19]  # noqa: PLR2004
+    return [key for text in texts[:most] if (key := number_of(text)) is not None]
 
 
 def own_sweep(request: HttpRequest, pk: int) -> tuple[Sweep, Person]:

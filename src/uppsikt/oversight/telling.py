@@ -34,25 +34,39 @@ def tell(
 class Crew:
     """Who may look after some channels and is there now, read once. Whoever is away is stood in for (D27)."""
 
-    def __init__(self, channels: Sequence[Channel], *, now: datetime) -> None:
+    def __init__(self, channels: Sequence[Channel], *, now: datetime, known: Iterable[Person] = ()) -> None:
         self.now = now
         self.rota = Rota(since=local_day(now) - timedelta(days=60))
         self._may = queries.able(channels, at=now)
-        keys = {channel.responsible_id for channel in channels} | {key for each in self._may.values() for key in each}
+        self._known = self.rota.people | {person.pk: person for person in known}
         for channel in channels:
-            keys |= {key for line in self.rota.lines(channel) for key in (line.person, line.cover)}
-        people = list(Person.objects.filter(pk__in=keys))
-        self._here = absences.standing_in(people, at=now)
+            if Channel.responsible.is_cached(channel):
+                self._known[channel.responsible_id] = channel.responsible
+        self._here: dict[int, Person | None] = {}
 
     @cached_property
     def paces(self) -> Paces:
         """The plans in force, asked for only where hours matter."""
         return Paces()
 
+    @cached_property
+    def _covering(self) -> dict[int, int]:
+        return absences.covers(self.now)
+
     def here(self, keys: Iterable[int], channel: Channel) -> set[Person]:
         """Of these people, or those who stand in for them, the ones who may look at the channel."""
-        there = {self._here[key] for key in keys if key in self._here}
+        there = self._standing_in(set(keys))
         return {person for person in there if person.pk in self._may[channel.pk]}
+
+    def _standing_in(self, keys: set[int]) -> set[Person]:
+        """Those who see to what is these people's; only whoever is not known yet is asked for."""
+        if lacking := keys - set(self._here):
+            unknown = lacking - set(self._known)
+            self._known |= {row.pk: row for row in Person.objects.filter(pk__in=unknown)} if unknown else {}
+            asked = [self._known[key] for key in lacking if key in self._known]
+            found = absences.standing_in(asked, at=self.now, covering=self._covering)
+            self._here |= {key: found.get(key) for key in lacking}
+        return {person for key in keys if (person := self._here[key]) is not None}
 
     def on_duty(self, channel: Channel, day: date, *, outside: bool) -> set[Person]:
         """Whoever is on duty, by the rota; where nobody is, all who may; where none of them is there, the manager."""

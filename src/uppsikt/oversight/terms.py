@@ -112,6 +112,15 @@ def weekdays(days: list[int]) -> str:
     return ", ".join(names[day] for day in chosen)
 
 
+def week(hours: list[str]) -> str:
+    """A week's hours, Monday first, days with the same ones together: "måndag–fredag 10.00–18.00; lör 10.00–14.00"."""
+    together: dict[str, list[int]] = {}
+    for day, spans in enumerate(hours):
+        if spans:
+            together.setdefault(spans, []).append(day)
+    return "; ".join(f"{weekdays(days)} {spans}" for spans, days in together.items()) or _("kontorets tider")
+
+
 def when(code: str) -> str:
     """Which part of the day a duty is about."""
     return {

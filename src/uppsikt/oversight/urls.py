@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from uppsikt.oversight import calendar_views, item_views, keys, report_views, rota_views, rounds_views, sweep_views
+from uppsikt.oversight import (
+    calendar_views,
+    item_views,
+    keys,
+    plan_views,
+    report_views,
+    rota_views,
+    rounds_views,
+    sweep_views,
+)
 
 app_name = "oversight"
 urlpatterns = [
@@ -21,6 +30,8 @@ urlpatterns = [
     path("schema/", rota_views.rota, name="rota"),
     path("schema/ny/", rota_views.new, name="new_duty"),
     path("schema/<int:pk>/avsluta/", rota_views.end, name="end_duty"),
+    path("schema/hur-ofta/", plan_views.change, name="plan"),
+    path("schema/hur-ofta/<int:pk>/avsluta/", plan_views.end, name="end_plan"),
     path("schema/kalender/", calendar_views.make_link, name="calendar_link"),
     path("kalender/<str:token>/uppsikt.ics", calendar_views.feed, name="calendar"),
     path("rapport/", report_views.page, name="report"),

@@ -58,7 +58,8 @@ def close_history(row: Watch, channel: Channel) -> None:
     with transaction.atomic():
         hold([channel.pk])
         row.history_through = newest_key()
-        if row.seen_through == 0:
+        # Whoever signed while nothing had been fetched has looked so far, and the next round goes on from there.
+        if row.seen_through == 0 and not Round.objects.filter(channel=channel, state="signed").exists():
             recent = Version.objects.filter(
                 item__channel=channel, item__at__gte=row.history_from, number=1, id__lte=row.history_through
             )

@@ -21,7 +21,6 @@ from uppsikt.ui import feedback, paging
 from uppsikt.ui.access import may, signed_in
 
 SIZE = 25
-LONGEST_KEY = 10
 
 
 @signed_in
@@ -38,9 +37,7 @@ def first(request: HttpRequest) -> HttpResponse:
     """What is urgent and that nobody has judged: in order of time, never by what was found (2018:218 3 kap. 3 §)."""
     reader = reading.reader(person(request), now=timezone.now())
     rows = queries.left_to_see(reader)
-    asked = request.GET.get("kanal", "")
-    known = asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_KEY
-    channel = Channel.objects.filter(pk=asked).first() if known else None
+    channel = Channel.objects.filter(pk=paging.number_of(request.GET.get("kanal", ""))).first()
     if channel is not None:
         rows = rows.filter(channel=channel)
     shown = paging.page(request, records.beginnings(rows).order_by(), by="at", size=SIZE)

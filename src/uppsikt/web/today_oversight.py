@@ -21,6 +21,8 @@ from uppsikt.oversight.telling import Crew
 from uppsikt.oversight.words import listed
 from uppsikt.ui.times import day_begins, day_words
 
+# What is told of a channel, asked for together with it.
+WITH = ("channel__unit", "channel__responsible")
 # The order in which a reason is told where several rounds are due: the one that asks most of somebody first.
 WEIGHT = (Kind.HEIGHTENED, Kind.TRAFFIC, Kind.DAILY, Kind.WEEKLY)
 
@@ -41,13 +43,14 @@ class Told(NamedTuple):
 
 def lines(person: Person, *, now: datetime) -> Iterator[Told]:
     """What is due for the person. A quiet day costs two questions; the rest is asked where there is something."""
-    dues, empty = pressing(now), list(Hole.objects.filter(state="open").order_by("day", "pk")[: inbox.COUNT_TO])
+    holes = Hole.objects.filter(state="open").select_related(*WITH).order_by("day", "pk")
+    dues, empty = pressing(now), list(holes[: inbox.COUNT_TO])
     if not dues and not empty:
         return
-    keys = {due.channel_id for due in dues} | {hole.channel_id for hole in empty}
-    concerned = Q(pk__in=queries.overseen(person, at=now).values("pk")) | Q(responsible=person)
-    rows = Channel.objects.filter(concerned, pk__in=keys, state="live").select_related("unit")
-    channels = {row.pk: row for row in rows.order_by("name", "pk")}
+    live = {row.channel for row in (*dues, *empty) if row.channel.state == "live"}
+    overseen = queries.overseen_of(person, live, at=now)
+    concerned = [row for row in live if row.pk in overseen or row.responsible_id == person.pk]
+    channels = {row.pk: row for row in sorted(concerned, key=lambda row: (row.name, row.pk))}
     yield from rounds(person, channels, [due for due in dues if due.channel_id in channels], now=now)
     kept = [hole for hole in empty if hole.channel_id in channels and keeps(person, channels[hole.channel_id])]
     yield from empty_days(kept, channels)
@@ -57,14 +60,15 @@ def pressing(now: datetime) -> list[Due]:
     """Rounds that are due before midnight, and those that were missed and have not been made since."""
     today = Q(state="waiting", since__lte=now, until__gte=now, until__lte=inbox.end_of_today(now))
     late = Q(state="missed", made_good_by=None)
-    return list(Due.objects.filter(today | late).order_by("until", "pk")[: inbox.COUNT_TO])
+    rows = Due.objects.filter(today | late).select_related(*WITH).order_by("until", "pk")
+    return list(rows[: inbox.COUNT_TO])
 
 
 def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now: datetime) -> Iterator[Told]:
     """Rounds that the person is to make today, as one line; and those that were missed and not made since."""
     if not dues:
         return
-    crew, day = Crew(list(channels.values()), now=now), local_day(now)
+    crew, day = Crew(list(channels.values()), now=now, known=[person]), local_day(now)
     mine = {
         key
         for key, channel in channels.items()
