@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,53 +19,41 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Unit
 from uppsikt.organisation.rules import Role
+from uppsikt.ui import scopes, sheets
 from uppsikt.ui.access import may
-from uppsikt.ui.paging import number_of
+from uppsikt.ui.scopes import Scope
 
 READS = (Role.MANAGER, Role.COMMUNICATIONS, Role.AUDITOR)
 MINUTE, HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose figures are shown: a unit's, a channel's or all."""
+class Asked:
+    """Whose figures are shown, and what may be seen at all."""
 
     seen: figures.Reach
-    units: list[Unit]
-    channels: list[Channel]
-    unit: Unit | None = None
-    channel: Channel | None = None
+    scope: Scope[Unit, Channel]
 
     @property
     def name(self) -> str:
         """In words."""
-        return str(self.channel or self.unit or _("Hela kommunen"))
-
-    @property
-    def query(self) -> str:
-        """As an address has it."""
-        if self.channel:
-            return f"?kanal={self.channel.pk}"
-        return f"?enhet={self.unit.pk}" if self.unit else ""
+        return str(self.scope.one or _("Hela kommunen"))
 
 
-def scope(request: HttpRequest) -> Scope:
+def read(request: HttpRequest) -> Asked:
     """What is asked for, of what may be seen. Raises Refused for a manager who has no unit with figures."""
     seen = figures.reach(person(request), now=timezone.now())
-    units, channels = figures.choices(seen)
-    asked = {name: number_of(request.GET.get(name, "")) for name in ("enhet", "kanal")}
-    channel = next((row for row in channels if row.pk == asked["kanal"]), None)
-    unit = next((row for row in units if row.pk == asked["enhet"]), None) if channel is None else None
-    if seen.units is not None and channel is None and unit is None:
-        if not units:
+    scope = scopes.asked(request, *figures.choices(seen))
+    if seen.units is not None and scope.one is None:
+        if not scope.units:
             raise Refused("no_units", _("Dina enheter har inga kanaler än, så det finns inga siffror att visa."))
-        unit = units[0]
-    return Scope(seen, units, channels, unit, channel)
+        scope = replace(scope, unit=scope.units[0])
+    return Asked(seen, scope)
 
 
-def rows_of(asked: Scope) -> list[Figure]:
+def rows_of(scope: Scope[Unit, Channel]) -> list[Figure]:
     """The months, the newest first."""
-    keys = {"unit": asked.unit.pk if asked.unit else None, "channel": asked.channel.pk if asked.channel else None}
+    keys = {"unit": scope.unit.pk if scope.unit else None, "channel": scope.channel.pk if scope.channel else None}
     return figures.months(**keys, at=timezone.now())
 
 
@@ -89,11 +75,12 @@ def share(part: int, whole: int) -> str:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Months as plots and table, and what is carried now."""
-    asked, now = scope(request), timezone.now()
-    rows = rows_of(asked)
+    asked, now = read(request), timezone.now()
+    rows = rows_of(asked.scope)
     in_order = rows[::-1]
     context = {
-        "scope": asked,
+        "asked": asked,
+        "scope": asked.scope,
         "rows": [
             {
                 "figure": row,
@@ -120,25 +107,19 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The same months as a file for a spreadsheet; times in minutes of opening time."""
-    asked, out = scope(request), io.StringIO()
-    sheet = csv.writer(out, delimiter=";")
-    sheet.writerow(
-        [
-            _("månad"),
-            _("inkomna"),
-            _("besvarade"),
-            _("besvarade i tid"),
-            _("varav mellansvar först"),
-            _("avslutade utan svar"),
-            _("median, minuter"),
-            _("nio av tio inom, minuter"),
-        ]
-    )
-    for row in rows_of(asked):
-        waits = ["" if value is None else round(value / MINUTE) for value in (row.median, row.p90)]
-        numbers = [row.received, row.answered, row.in_time, row.holding, row.no_answer]
-        sheet.writerow([f"{row.month:%Y-%m}", *numbers, *waits])
-    # Spreadsheets take a file for UTF-8 when it begins with a mark.
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="uppsikt-siffror-{timezone.localdate():%Y-%m-%d}.csv"'
-    return answer
+    columns = [
+        _("månad"),
+        _("inkomna"),
+        _("besvarade"),
+        _("besvarade i tid"),
+        _("varav mellansvar först"),
+        _("avslutade utan svar"),
+        _("median, minuter"),
+        _("nio av tio inom, minuter"),
+    ]
+    lines = [
+        [f"{row.month:%Y-%m}", row.received, row.answered, row.in_time, row.holding, row.no_answer]
+        + ["" if value is None else round(value / MINUTE) for value in (row.median, row.p90)]
+        for row in rows_of(read(request).scope)
+    ]
+    return sheets.csv_file([columns, *lines], name=f"uppsikt-siffror-{timezone.localdate():%Y-%m-%d}")
