@@ -71,6 +71,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "register:events": EVERY_ROLE,
     "register:account": EVERY_ROLE,
     "register:change_entry": DECIDERS,
+    "register:take_over": COMMUNICATIONS,
     "register:orders": EVERY_ROLE,
     "register:order": EVERY_ROLE,
     "register:begin_order": DECIDERS,

@@ -18,6 +18,7 @@ from django.utils import timezone
 import access_table
 import factories
 from passkeys import passkey
+from register import ordering_support
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment
@@ -40,6 +41,7 @@ from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
 from uppsikt.records.search import Asked
+from uppsikt.register.order_models import Launch
 
 VISITOR = "visitor"
 
@@ -152,6 +154,7 @@ def world(who: str) -> World:
         "organisation:drop_contact": [contact.pk],
         **removal_arguments(channel, now=now),
         **round_arguments(channel, asker or officer, boss, now=now),
+        **order_arguments(channel, now=now),
         "policy:rule": ["answer.within_working_days"],
         **{f"policy:{name}": ["rule.politics"] for name in ("ground", "end_ground")},
         **{f"policy:{name}": [decision.pk] for name in ("disposal_decision", "end_disposal_decision")},
@@ -217,8 +220,27 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
     }
 
 
+def order_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]]:
+    """An order that is approved, its opening with something to launch, and the account's line in the register."""
+    order = ordering_support.at(ordering_support.house(now=now), "approved", now=now)
+    launch = Launch.objects.filter(opening__order=order).first()
+    names = ("order", "decide_order", "opening", "name_account", "open_account")
+    return {
+        **{f"register:{name}": [order.pk] for name in names},
+        "register:order_step": [order.pk, "need"],
+        "register:launched": [order.pk, launch.pk if launch else 1],
+        "register:account": [channel.pk],
+        "register:change_entry": [channel.pk],
+        "register:take_over": [channel.pk],
+        "register:order_status": ["e-tjansten", "1"],
+    }
+
+
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
 NOT_THERE = {
+    # No e-service has a token here.
+    "register:orders_in",
+    "register:order_status",
     "moderation:police_file",
     "mfa_download_recovery_codes",
     "mfa_view_recovery_codes",

@@ -150,6 +150,18 @@ def give_up(order: Order, *, reason: str, by: Person, now: datetime) -> None:
         channels.give_up(opening.channel, reason=reason, by=by.doer, now=now)
 
 
+def take_over(channel: Channel, *, reason: str, by: Person, now: datetime) -> Channel:
+    """The communications unit says that an account was open on its network before it was known here (D8, D12).
+
+    Raises Refused for anybody else, without a reason, and for an account that has an order.
+    """
+    if not order_queries.decides_all(by):
+        raise Refused("not_communications", _("Det är kommunikationsenheten som antecknar det."))
+    if Opening.objects.filter(channel=channel).exists():
+        raise Refused("has_order", _("Kontot har en beställning och öppnas på dess sida."))
+    return channels.take_over(channel, reason=reason, by=by.doer, now=now)
+
+
 def check_opener(order: Order, by: Person) -> None:
     """Raise Refused for somebody who has no part in the opening."""
     if not order_queries.opens(by, order):

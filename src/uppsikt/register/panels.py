@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from uppsikt.register import activity_views, audit_panel, closing_views
+from uppsikt.register import activity_views, audit_panel, closing_views, order_panel
 from uppsikt.register.panel import Make
 
 PANELS: tuple[Make, ...] = (
+    order_panel.panel,
     audit_panel.panel,
     audit_panel.profile_panel,
     activity_views.panel,

@@ -11,6 +11,8 @@ app_name = "register"
 urlpatterns: list[URLPattern] = [
     path("", account_views.accounts, name="accounts"),
     path("<int:pk>/", account_views.account, name="account"),
+    path("<int:pk>/uppgifter/", account_views.change_entry, name="change_entry"),
+    path("<int:pk>/redan-oppet/", account_views.take_over, name="take_over"),
     *audit_urls.urlpatterns,
     *order_urls.urlpatterns,
     *sheet_urls.urlpatterns,
