@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from uppsikt.register import account_views, audit_urls, ends_urls, order_urls, sheet_urls
+from uppsikt.register import account_views, audit_urls, ends_urls, order_urls, people_urls, sheet_urls
 
 app_name = "register"
 # Each part of the register has its own addresses, and adds them here: `*order_urls.urlpatterns`.
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/redan-oppet/", account_views.take_over, name="take_over"),
     *audit_urls.urlpatterns,
     *order_urls.urlpatterns,
+    *people_urls.urlpatterns,
     *sheet_urls.urlpatterns,
     *ends_urls.urlpatterns,
 ]

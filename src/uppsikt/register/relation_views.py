@@ -1,0 +1,131 @@
+"""What the accounts like and follow: all of it, what is against the guideline, and more to note (D32, D33)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from uppsikt.channels.models import Channel
+from uppsikt.kernel.errors import Refused
+from uppsikt.organisation import current
+from uppsikt.organisation.rules import STAFF
+from uppsikt.register import loan_words, relations, tabs
+from uppsikt.register.relation_models import Relation
+from uppsikt.register.relation_rules import Kind, Party
+from uppsikt.ui import feedback, names
+from uppsikt.ui.access import may, signed_in
+
+INVALID = 422
+
+
+class PartyForm(forms.Form):
+    """Whose account it is, and what ties it to the municipality."""
+
+    party = forms.ChoiceField(label=lazy("Vems sidan är"), choices=list(loan_words.PARTIES.items()))
+    tie = forms.CharField(
+        label=lazy("Lokal anknytning"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=lazy("Krävs för föreningar, kulturinstitutioner och projekt som gillas."),
+    )
+
+
+class RelationForm(PartyForm):
+    """A like or a follow to note."""
+
+    kind = forms.ChoiceField(label=lazy("Kontot ska"), choices=[("follow", lazy("följa")), ("like", lazy("gilla"))])
+    name = forms.CharField(label=lazy("Sidans namn"), max_length=160)
+    address = forms.URLField(label=lazy("Sidans adress"), max_length=500, assume_scheme="https")
+    field_order = ("kind", "name", "address", "party", "tie")
+
+
+@signed_in
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """All that the accounts like and follow, by name."""
+    page = names.page(request, Relation.objects.filter(state="in_force").select_related("channel"))
+    context = {
+        "tabs": tabs.of(request, "relations"),
+        "page": page,
+        "rows": [told(row) for row in page.rows],
+        "notes": bool(set(STAFF) & current.person(request).roles),
+    }
+    return render(request, "register/relations.html", context)
+
+
+def told(row: Relation) -> dict[str, Any]:
+    """A relation as a list shows it."""
+    wrong = relations.fault(row)
+    return {
+        "row": row,
+        "kind": loan_words.KINDS[row.kind],
+        "party": loan_words.PARTIES.get(row.party, ""),
+        "wrong": loan_words.FAULTS.get(wrong, wrong),
+    }
+
+
+@may(*STAFF)
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note a like or a follow of one account, before it is made on the network."""
+    channel = get_object_or_404(Channel, pk=pk)
+    form = RelationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            relations.note(
+                channel=channel,
+                kind=Kind(data["kind"]),
+                party=Party(data["party"]),
+                name=data["name"],
+                address=data["address"],
+                tie=data["tie"],
+                by=current.person(request),
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            form.add_error("tie" if refused.code == "tie" else None, refused.words)
+        else:
+            feedback.done(request, _("Antecknat. Gör det nu på nätet också."))
+            return redirect("register:relations")
+    context = {"channel": channel, "form": form}
+    return render(request, "register/relation.html", context, status=INVALID if request.method == "POST" else 200)
+
+
+@may(*STAFF)
+@require_http_methods(["GET", "POST"])
+def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whose account it is."""
+    row = get_object_or_404(Relation.objects.select_related("channel"), pk=pk)
+    form = PartyForm(request.POST or None, initial={"party": row.party, "tie": row.tie})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            relations.say(
+                row, party=Party(data["party"]), tie=data["tie"], by=current.person(request), now=timezone.now()
+            )
+        except Refused as refused:
+            form.add_error("tie" if refused.code == "tie" else None, refused.words)
+        else:
+            feedback.done(request, _("Antecknat."))
+            return redirect("register:relations")
+    context = {"channel": row.channel, "form": form, "row": row}
+    return render(request, "register/relation.html", context, status=INVALID if request.method == "POST" else 200)
+
+
+@may(*STAFF)
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """The account no longer likes or follows it."""
+    row = get_object_or_404(Relation.objects.select_related("channel"), pk=pk)
+    relations.end(row, by=current.person(request), now=timezone.now())
+    feedback.done(request, _("Antecknat att kontot inte längre gillar eller följer %(name)s.") % {"name": row.name})
+    return redirect("register:relations")
