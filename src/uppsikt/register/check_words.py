@@ -66,7 +66,65 @@ PROFILE: dict[str, Words] = {
     ),
 }
 
-INFOTEXT: dict[str, Words] = {}
+ADD_PART = gettext_lazy("Lägg till det på nätet. Kontots infotext här har en mening att kopiera, i flera språk.")
+
+INFOTEXT: dict[str, Words] = {
+    "infotext.none": (
+        gettext_lazy("Infotexten finns"),
+        gettext_lazy("Kontot har ingen infotext: den som skriver där får inte veta vad som gäller."),
+        gettext_lazy("Öppna kontots infotext här, kopiera den som får plats och lägg in den på nätet."),
+    ),
+    "infotext.purpose": (
+        gettext_lazy("Infotexten säger vad kontot är till för"),
+        gettext_lazy("Det står inte vad kontot är till för."),
+        ADD_PART,
+    ),
+    "infotext.replies": (
+        gettext_lazy("Infotexten säger när vi svarar"),
+        gettext_lazy("Det står inte när den som skriver får svar."),
+        ADD_PART,
+    ),
+    "infotext.personal": (
+        gettext_lazy("Infotexten ber om att inte ta upp personliga ärenden"),
+        gettext_lazy("Det står inte att personliga ärenden inte hör hemma här."),
+        ADD_PART,
+    ),
+    "infotext.record": (
+        gettext_lazy("Infotexten säger att det som skrivs blir allmän handling"),
+        gettext_lazy("Det står inte att det som skrivs blir allmän handling."),
+        ADD_PART,
+    ),
+    "infotext.third_party": (
+        gettext_lazy("Infotexten nämner företaget bakom nätet"),
+        gettext_lazy("Det står inte att företaget bakom nätet också får uppgifterna."),
+        ADD_PART,
+    ),
+    "infotext.data_protection": (
+        gettext_lazy("Infotexten säger hur personuppgifter hanteras"),
+        gettext_lazy("Det står inte hur kommunen hanterar personuppgifter."),
+        ADD_PART,
+    ),
+    "infotext.rules": (
+        gettext_lazy("Infotexten säger vilka regler som gäller"),
+        gettext_lazy("Det står inte vilka regler som gäller för den som skriver."),
+        ADD_PART,
+    ),
+    "infotext.abuse": (
+        gettext_lazy("Infotexten säger hur man anmäler innehåll"),
+        gettext_lazy("Det står inte hur man anmäler kränkande eller olagligt innehåll."),
+        ADD_PART,
+    ),
+    "infotext.guideline": (
+        gettext_lazy("Infotexten visar till riktlinjerna"),
+        gettext_lazy("Det står inte var kommunens riktlinjer finns."),
+        ADD_PART,
+    ),
+    "infotext.opinions": (
+        gettext_lazy("Infotexten visar vart synpunkter lämnas"),
+        gettext_lazy("Det står inte vart man lämnar synpunkter på kommunen."),
+        ADD_PART,
+    ),
+}
 
 PEOPLE: dict[str, Words] = {
     "people.responsible": (

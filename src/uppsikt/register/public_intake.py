@@ -12,7 +12,7 @@ import hmac
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
@@ -37,6 +37,8 @@ from uppsikt.records.models import Item
 PUBLIC = Doer("public", "Allmänheten")
 LONGEST = 4000
 AN_HOUR = 3600
+# Addresses have no index of their own; an account's newest items do.
+NEWER = timedelta(days=90)
 MOST_FROM_ONE, MOST_FROM_ALL = 5, 120
 
 
@@ -76,18 +78,18 @@ def receive(sent: Sent, *, place: str, now: datetime) -> Case:
         item = Item.objects.get(pk=taken.new[0])
         also = {"sort": sent.sort, "channel": sent.channel, "link": sent.link}
         trail.note("sent_by_form", item, by=PUBLIC, at=now, also=also)
-        about = meant(sent)
+        about = meant(sent, now=now)
         if about is not None:
             # Removal is owed from when it was known (lag 1998:112, 4 a §): that time is kept with the item itself.
             trail.note("reported", about, by=PUBLIC, at=now, also={"by_item": item})
         return inbox.receive(item, now=now)
 
 
-def meant(sent: Sent) -> Item | None:
-    """The item that a report is about, where its address is one that we have."""
-    if sent.sort != "report" or not sent.link:
+def meant(sent: Sent, *, now: datetime) -> Item | None:
+    """The item that a report is about, where the account is named and the address is one of its newer ones."""
+    if sent.sort != "report" or not sent.link or sent.channel is None:
         return None
-    return Item.objects.filter(address=sent.link).order_by("-id").first()
+    return Item.objects.filter(channel=sent.channel, at__gt=now - NEWER, address=sent.link).order_by("-at").first()
 
 
 def somebody(*, now: datetime) -> Person:
