@@ -111,7 +111,7 @@ def of_channel(request: HttpRequest, row: Channel, *, talk: TalkForm | None = No
         "plots": plots_of(months[::-1]),
         "still": still,
         "tag": life_words.tagged(life_words.STILL, still.state) if still else None,
-        "talk": talk or talk_form(now),
+        "talk_form": talk or talk_form(now),
         "talks": may_talk(who, row),
         "lines": trails.lines(trail.steps_of_all(Stillness.objects.filter(channel=row)), life_words.STEPS),
     }

@@ -51,6 +51,8 @@ PATHS: dict[str, tuple[tuple[str, str], ...]] = {
     "podcast": (),
     "mastodon": ((r"@([\w.\-]{1,100})", ""),),
 }
+# A network's hosts for short links: only the network knows where they lead.
+SHORT = frozenset({"youtu.be", "fb.me", "t.co", "lnkd.in", "pin.it", "flic.kr"})
 # On these, large and small letters are the same; identifiers are left as they are.
 EXACT = re.compile(r"UC[\w-]{10,40}|did:.*")
 # An account's own page may have more behind it: "…/posts", "…/about".
@@ -85,7 +87,7 @@ def account(link: str, *, mine: bool = False) -> Account | None:
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not host:
+    if parts.scheme not in {"http", "https"} or not host or host in SHORT:
         return None
     known = networks.by_host(host)
     path = unquote(parts.path).strip("/")

@@ -90,8 +90,8 @@ def shown(request: HttpRequest, *, search: forms.Form | None = None, report: for
         "view": view if view in VIEWS else "",
         "last": last,
         "trouble": channel_words.trouble(last.trouble_code) if last and last.trouble_code else None,
-        "search": search or SearchForm(initial=start),
-        "report": report or ReportForm(),
+        "site_form": search or SearchForm(initial=start),
+        "account_form": report or ReportForm(),
         "tabs": tabs.of(request, "finds"),
     }
     bound = (search is not None and search.is_bound) or (report is not None and report.is_bound)
@@ -150,8 +150,8 @@ def one(
         "tag": life_words.tagged(life_words.FINDS, row.state),
         "network": network(row.network),
         "source": life_words.SOURCES[row.source],
-        "take": take or TakeInForm(initial={"name": row.handle}),
-        "why": why or JudgeForm(),
+        "take_form": take or TakeInForm(initial={"name": row.handle}),
+        "why_form": why or JudgeForm(),
         "tabs": tabs.of(request, "finds"),
     }
     return render(request, "register/find.html", context, status=INVALID if take or why else 200)
