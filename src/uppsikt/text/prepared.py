@@ -3,7 +3,8 @@
 Who wants to slip past a filter writes full-width or "mathematical" letters, puts a zero-width sign inside a number or
 borrows a Cyrillic letter that looks Latin. All that is undone here, once, for every detector: NFKC, zero-width and
 format signs left out, marks that no Swedish letter carries left out, look-alikes made Latin in words that are
-otherwise Latin, every decimal digit 0-9, every dash "-". `starts` and `ends` lead each character of `plain` back.
+otherwise Latin, every decimal digit 0-9, every dash "-", one blank for several. `starts` and `ends` lead each
+character of `plain` back.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ _LATIN_WITH_MARKS = frozenset(
 _MOST_MARKS = 8  # marks beyond these on one letter are noise, and sorting them all would take quadratic time
 _LATIN_END = 0x250
 _DIGIT = re.compile(r"[0-9]")
+# Two blanks where one is due would hide every phrase of the lexicons.
+_BLANKS = " \t\u00a0"
+_DOUBLED = re.compile(f"[{_BLANKS}]{{2}}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -87,7 +91,7 @@ class Prepared:
 
 def prepare(text: str, *, known: Known = NOBODY, own: bool = False) -> Prepared:
     """Read `text` for the detectors; linear in its length, whatever it holds."""
-    if text.isascii() or not _STRANGE.search(text):
+    if (text.isascii() or not _STRANGE.search(text)) and not _DOUBLED.search(text):
         return Prepared(text, text, _lower(text), known, own, bool(_DIGIT.search(text)))
     signs, starts, ends = _plain(text)
     _unmask(signs)
@@ -112,6 +116,9 @@ def _plain(text: str) -> tuple[list[str], list[int], list[int]]:
         while at < length and unicodedata.combining(text[at]):
             at += 1
         for sign in _cluster(text[begin : min(at, begin + 1 + _MOST_MARKS)]):
+            if sign in _BLANKS and signs and signs[-1] in _BLANKS:
+                ends[-1] = at
+                continue
             signs.append(sign)
             starts.append(begin)
             ends.append(at)
