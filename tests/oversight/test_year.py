@@ -20,7 +20,8 @@ import factories
 from oversight import support
 from oversight.support import local
 from uppsikt.channels import actions as channel_actions
-from uppsikt.channels.models import Channel
+from uppsikt.channels import mandates
+from uppsikt.channels.models import Channel, Mandate
 from uppsikt.kernel import trail
 from uppsikt.kernel.hours import ZONE
 from uppsikt.kernel.models import Step
@@ -169,6 +170,12 @@ def build() -> Town:
     return town
 
 
+def renew(town: Town, now: datetime) -> None:
+    """Mandates end with the year unless a manager renews them, and then nobody would be there (D21)."""
+    for mandate in Mandate.objects.in_force(now):
+        mandates.renew(mandate, until=None, by=town.people["Chef gata"], reason="Ett år till", now=now)
+
+
 def plan(town: Town) -> None:
     """Put the year on the agenda."""
     town.at("2026-04-01 09.30", lambda now: policy_actions.add_local_day(
@@ -188,6 +195,7 @@ def plan(town: Town) -> None:
         now=now))  # fmt: skip
     town.at("2026-09-14 11.00", lambda now: storm(town.channels["B"], now))
     town.at("2026-11-12 14.35", lambda now: dues.walk(now=now))
+    town.at("2026-12-01 09.30", lambda now: renew(town, now))
     for day in days():
         each_day(town, day)
         if day.day == 1:

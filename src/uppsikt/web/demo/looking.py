@@ -1,7 +1,8 @@
 """Who looks after the channels, and that they did: a rota, the rounds of the last days, two that were forgotten.
 
-The rounds were made before anything was fetched here, so they show nothing: what an installation did not have, nobody
-saw in it. What has been said since the last of them is news.
+The rounds of the days before were made before anything was fetched here, so they show nothing: what an installation
+did not have, nobody saw in it. What has been said since the last of them is news, and of two channels somebody has
+looked through it already.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from datetime import date, datetime, timedelta
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation.models import Person
-from uppsikt.oversight import actions, dues, heightening, holes, rota, watching
+from uppsikt.oversight import actions, dues, heightening, holes, queries, rota, watching
 from uppsikt.oversight.models import Watch
 from uppsikt.oversight.rota import Days
 from uppsikt.policy import queries as policy
+from uppsikt.records import reading
 from uppsikt.web.demo.accounts import ACCOUNTS, EVERYWHERE, Account
 
 DAY = timedelta(days=1)
@@ -23,6 +25,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # One who may look everywhere makes the rounds; the handles that were forgotten so many working days ago.
 LOOKER = "Shirin Moradi"
 FORGOTTEN = {2: "podden", 5: "sagolund"}
+# Looked through today, after everything was fetched.
+LOOKED_AT = ("bibliotek", "simhallen")
 # So many working days are lived through: each costs whoever starts the demo a moment.
 DAYS = 6
 # Nobody has renewed this channel's rota.
@@ -81,6 +85,11 @@ def put_on_duty(
 def today(people: Mapping[str, Person], *, now: datetime) -> None:
     """What stands on this day: rounds that are expected, heightened oversight by order, a hole in the rota."""
     dues.walk(now=now)
+    looked_at = list(Channel.objects.filter(network="practice", settings__handle__in=LOOKED_AT))
+    sweep = actions.open_sweep(looked_at, by=people[LOOKER], now=now)
+    news = queries.news_of(sweep, reading.reader(people[LOOKER], now=now)).values_list("pk", flat=True)
+    actions.show(sweep, news, by=people[LOOKER], now=now)
+    actions.sign(sweep, by=people[LOOKER], now=now)
     channel = Channel.objects.get(network="practice", settings__handle=COUNCIL)
     heightening.order(channel, until=now + COUNCIL_FOR, reason=COUNCIL_WHY, by=people["Lena Hovström"], now=now)
     dues.walk(now=now + MINUTE / 60)
