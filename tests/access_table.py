@@ -82,6 +82,9 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "register:end_logo": COMMUNICATIONS,
     "register:events": EVERY_ROLE,
     "register:account": EVERY_ROLE,
+    "register:infotext": EVERY_ROLE,
+    "register:infotext_languages": DECIDERS,
+    "register:public_facts": CONNECTORS,
     "register:change_entry": DECIDERS,
     "register:take_over": COMMUNICATIONS,
     "register:orders": EVERY_ROLE,
@@ -92,6 +95,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "register:opening": EVERY_ROLE,
     "register:name_account": DECIDERS,
     "register:launched": DECIDERS,
+    "register:look_again": DECIDERS,
     "register:open_account": DECIDERS,
     # For programs, with a token of their own.
     "register:orders_in": EVERYONE,

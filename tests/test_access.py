@@ -143,6 +143,7 @@ def world(who: str) -> World:
             )
         },
         **{name: [channel.pk] for name in ("directory:channel", "directory_en:channel", "account_short")},
+        **{f"register:{name}": [channel.pk] for name in ("infotext", "infotext_languages")},
         "notices:open": [told.pk],
         **{f"notices:{name}": [telephone.pk] for name in ("confirm_phone", "remove")},
         "notices:try_out": ["email"],
@@ -224,7 +225,7 @@ def order_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]]:
     """An order that is approved, its opening with something to launch, and the account's line in the register."""
     order = ordering_support.at(ordering_support.house(now=now), "approved", now=now)
     launch = Launch.objects.filter(opening__order=order).first()
-    names = ("order", "decide_order", "opening", "name_account", "open_account")
+    names = ("order", "decide_order", "opening", "name_account", "look_again", "open_account")
     return {
         **{f"register:{name}": [order.pk] for name in names},
         "register:order_step": [order.pk, "need"],

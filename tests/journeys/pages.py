@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from playwright.sync_api import Page as Window
 
 from journeys import (
+    directory_rooms,
     flow_rooms,
     inbox_rooms,
     matter_rooms,
@@ -23,6 +25,7 @@ from journeys import (
     rooms,
     seal_rooms,
 )
+from uppsikt.register import order_rules
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,37 @@ PAGES: list[Page] = [
     Page("register:accounts", role="communications", make=order_rooms.accounts),
     Page("register:accounts", role="officer", name="register:accounts-empty"),
     Page("register:account", role="communications", make=order_rooms.account),
+    Page("register:change_entry", role="communications", make=order_rooms.entry),
+    Page("register:orders", role="communications", make=order_rooms.orders),
+    Page("register:orders", role="auditor", name="register:orders-empty"),
+    Page("register:order", role="officer", make=order_rooms.half),
+    *(
+        Page("register:order_step", role="officer", make=partial(order_rooms.step, name), name=f"register:order-{name}")
+        for name in order_rules.STEPS
+    ),
+    Page("register:order", role="manager", make=order_rooms.sent, name="register:order-sent"),
+    Page("register:order", role="communications", make=order_rooms.consulting, name="register:order-consulting"),
+    Page("register:order", role="manager", make=order_rooms.proposed, name="register:order-proposed"),
+    Page("register:opening", role="communications", make=order_rooms.begun),
+    Page("register:opening", role="communications", make=order_rooms.missing, name="register:opening-missing"),
+    Page("register:infotext", role="communications", make=directory_rooms.account),
+    Page("register:infotext", role="officer", make=directory_rooms.long_named, name="register:infotext-no-room"),
+    Page("register:public_facts", role="communications", make=directory_rooms.facts),
+    *(
+        Page(f"{space}:{name}", role=None, make=directory_rooms.accounts)
+        for space in ("directory", "directory_en")
+        for name in ("list", "report", "opinion", "thanks", "rules", "guideline", "accessibility", "embed")
+    ),
+    Page("directory:list", role=None, name="directory:list-empty"),
+    Page(
+        "directory:report",
+        role=None,
+        make=directory_rooms.accounts,
+        then=directory_rooms.too_quick,
+        name="directory:again",
+    ),
+    Page("directory:channel", role=None, make=directory_rooms.account),
+    Page("directory_en:channel", role=None, make=directory_rooms.account),
     Page("web:record", role="registrar", make=rooms.record),
     Page("web:person", make=rooms.one_person),
     Page("web:seals", role="auditor", name="web:seals-nothing"),

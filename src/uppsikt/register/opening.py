@@ -13,12 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import actions as channels
+from uppsikt.channels import words as channel_words
 from uppsikt.channels.models import Channel
+from uppsikt.connectors.base import Trouble
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
 from uppsikt.organisation.models import Person
-from uppsikt.register import auditing, check_words, entries, musts, opening_texts, order_queries, order_telling
+from uppsikt.register import (
+    auditing,
+    check_words,
+    entries,
+    musts,
+    opening_texts,
+    order_queries,
+    order_telling,
+    profiles,
+)
 from uppsikt.register.check_words import Said
 from uppsikt.register.checks.base import Check
 from uppsikt.register.checks.table import CHECKS
@@ -62,6 +73,21 @@ def name_account(opening: Opening, *, address: str, handle: str, by: Person, now
         trail.take("name_account", opening, by=by.doer, at=now, channel=channel)
         entries.change(channel, by=by.doer, now=now, handle=handle, **{name: getattr(order, name) for name in TAKEN})
     return channel
+
+
+def look_again(opening: Opening, *, now: datetime) -> None:
+    """Read how a connected account looks on its network now, so that what is checked is what people will see.
+
+    Raises Refused where the network does not answer. No transaction may be open: the network takes its time.
+    """
+    channel = opening.channel
+    if channel is None or not channel.is_at_work:
+        return
+    try:
+        profiles.read(channel, now=now, waited_for=True)
+    except Trouble as trouble:
+        said = channel_words.trouble(trouble.code, trouble.facts)
+        raise Refused("not_read", f"{said.title}. {said.todo}") from trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,22 @@ def launched(request: HttpRequest, pk: int, launch_pk: int) -> HttpResponse:
 
 @may(*ORDERERS)
 @require_POST
+def look_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read how the account looks on its network now, and check again."""
+    row = read(pk)
+    openings.check_opener(row.order, current.person(request))
+    openings.look_again(row, now=timezone.now())
+    feedback.done(request, _("Kontrollerat nyss."))
+    return redirect("register:opening", pk)
+
+
+@may(*ORDERERS)
+@require_POST
 def open_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the account go live, if all is there that the policy asks for."""
-    openings.open_account(read(pk), by=current.person(request), now=timezone.now())
+    row, now = read(pk), timezone.now()
+    openings.check_opener(row.order, current.person(request))
+    openings.look_again(row, now=now)
+    openings.open_account(row, by=current.person(request), now=now)
     feedback.done(request, _("Kontot är öppet. Glöm inte att berätta om det."))
     return redirect("register:opening", pk)

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{BASE}<int:pk>/oppning/", opening_views.opening, name="opening"),
     path(f"{BASE}<int:pk>/oppning/konto/", opening_views.name_account, name="name_account"),
     path(f"{BASE}<int:pk>/oppning/lansering/<int:launch_pk>/", opening_views.launched, name="launched"),
+    path(f"{BASE}<int:pk>/oppning/kontrollera/", opening_views.look_again, name="look_again"),
     path(f"{BASE}<int:pk>/oppning/oppna/", opening_views.open_account, name="open_account"),
 ]
