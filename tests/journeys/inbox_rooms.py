@@ -22,7 +22,7 @@ from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 
-LONG_AGO = timedelta(days=400)
+LONG_AGO = timedelta(days=300)
 
 
 def library(now: datetime, *, name: str = "Älvsta bibliotek") -> tuple[Channel, Person]:

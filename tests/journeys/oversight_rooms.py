@@ -39,8 +39,8 @@ def desk(now: datetime, role: str = "officer") -> tuple[Channel, Person]:
         channel = factories.channel(name="Älvsta bibliotek", now=now - timedelta(days=6))
         me = factories.officer(channel, name="Eva Ek")
         if role:
-            factories.mandate(reader(role), channel, since=now - timedelta(days=400))
-    factories.mandate(me, channel, Act.HIDE, Act.REMOVE, since=now - timedelta(days=400))
+            factories.mandate(reader(role), channel, since=now - timedelta(days=300))
+    factories.mandate(me, channel, Act.HIDE, Act.REMOVE, since=now - timedelta(days=300))
     watching.watch(channel, now=now - timedelta(days=5))
     return channel, me
 
@@ -88,7 +88,7 @@ def news() -> tuple[Any, ...]:
     channel, me = desk(now)
     filled(channel, now)
     other = factories.channel(name="Kundcenter", now=now - timedelta(days=6))
-    factories.mandate(me, other, since=now - timedelta(days=400))
+    factories.mandate(me, other, since=now - timedelta(days=300))
     dues.walk(now=now)
     heightening.order(channel, until=now + timedelta(days=2), reason="Debatt om badhuset.", by=me, now=now)
     return ()

@@ -1,4 +1,4 @@
-"""D66, D68, D69: what is found in plain writing is found in the writing of those who hide it, and by nobody's fault lost.
+"""D66, D68, D69: what is found in plain writing is found in the writing of those who hide it.
 
 Metamorphic: nothing here knows what is right, only that two writings of the same words are read alike.
 """
@@ -16,8 +16,9 @@ from uppsikt.text.reading import read
 
 HERE = Path(__file__).parent
 ACTED_ON = {kind.kind for kind in KINDS.values() if kind.group in {"unlawful", "house"}}
-# What is said, and not what is offered or linked to. In capitals nobody can tell a name, and links and prices are what they are.
+# What is said, and not what is offered or linked to.
 OF_WORDS = {"threat", "agitation", "insult", "harassment", "coarse"}
+# In capitals nobody can tell a name, and links and prices are what they are.
 OF_NAMES = {"insult", "spam", "advertising", "copyright", "pornography", "privacy", "violence"}
 
 
@@ -37,7 +38,7 @@ WIDE = {code: code + 0xFEE0 for code in range(ord("A"), ord("z") + 1) if chr(cod
 @pytest.mark.parametrize(
     ("name", "write"),
     [
-        ("nothing between the letters", lambda text: "\u200b".join(text)),
+        ("nothing between the letters", "\u200b".join),
         ("soft hyphens", lambda text: text.replace("e", "e\u00ad")),
         ("letters that look alike", lambda text: text.translate(CYRILLIC)),
         ("full width", lambda text: text.translate(WIDE)),
