@@ -69,7 +69,6 @@ def organisation() -> None:
                 address=f"https://natet.example/{number}",
                 unit=units[number % 10],
                 responsible=person,
-                state="live",
                 connected_at=timezone.now(),
             )
             for number in range(1, CHANNELS + 1)
