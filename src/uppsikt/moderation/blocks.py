@@ -45,9 +45,9 @@ def propose(item: Item, *, ground: str, reason: str, until: datetime, by: Person
     return row
 
 
-def tell(people: Iterable[Person | None], row: Block, words: Promise, *, now: datetime, **facts: str) -> None:
+def tell(people: Iterable[Person | None], row: Block, words: Promise, *, now: datetime, who: str = "") -> None:
     """Tell them of it."""
-    telling.tell(people, "block", words, row.item, around.address(SORT, row), now=now, **facts)
+    telling.tell(people, "block", words, row.item, around.address(SORT, row), now=now, who=who)
 
 
 def check_other(row: Block, by: Person, *, now: datetime) -> None:

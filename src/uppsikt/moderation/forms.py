@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,10 +17,13 @@ from uppsikt.policy import queries as policy
 from uppsikt.policy.models import DisposalDecision, Ground
 from uppsikt.records.models import Item
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LONGEST = 4000
 
 
-def long_text(label: Promise, lacking: Promise | None = None, help_text: Promise | str = "") -> forms.CharField:
+def long_text(label: StrOrPromise, lacking: StrOrPromise = "", help_text: StrOrPromise = "") -> forms.CharField:
     """Some lines that must be written; `lacking` is said where they are not."""
     said = {"required": lacking} if lacking else {}
     return forms.CharField(

@@ -35,9 +35,9 @@ def ask(item: Item, *, question: str, by: Person, now: datetime) -> Ruling:
     return row
 
 
-def tell(people: Iterable[Person | None], row: Ruling, words: Promise, *, now: datetime, **facts: str) -> None:
+def tell(people: Iterable[Person | None], row: Ruling, words: Promise, *, now: datetime, who: str = "") -> None:
     """Tell them of it."""
-    telling.tell(people, "ruling", words, row.item, around.address(SORT, row), now=now, **facts)
+    telling.tell(people, "ruling", words, row.item, around.address(SORT, row), now=now, who=who)
 
 
 def answer(row: Ruling, *, outcome: str, text: str, by: Person, now: datetime) -> Ruling:

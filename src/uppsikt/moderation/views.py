@@ -30,7 +30,7 @@ from uppsikt.records import reading
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
 from uppsikt.ui import feedback, live
-from uppsikt.ui.access import may
+from uppsikt.ui.access import RuledView, may
 
 # Those who propose and decide: staff by mandate, managers by their unit.
 DECIDERS = (*STAFF, Role.MANAGER)
@@ -130,7 +130,7 @@ def removal_or_404(request: HttpRequest, pk: int) -> Removal:
 def deed(
     act: Callable[[Removal, Mapping[str, Any], Person, datetime], str],
     form: Callable[[QueryDict, Removal], forms.Form] | None = None,
-) -> Callable[[HttpRequest, int], HttpResponse]:
+) -> RuledView:
     """A view that does something to a removal and tells what `act` says; what cannot be done is told on its page."""
 
     @may(*DECIDERS)
