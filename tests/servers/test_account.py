@@ -229,7 +229,7 @@ def lent(manager: Tab, communications: Tab, open_tab: OpenTab, channel: Channel,
 
 def deviated(officer: Tab, site: WordPressServer, channel: Channel) -> None:
     """The sender vanishes from the description: found, told with its rule, mended, and closed by itself."""
-    tagline(site, f"Frågor: {EMAIL}")
+    tagline(site, "Vi finns för dig")
     page = officer.open(f"/konton/{channel.pk}/")
     press(page, "Kontrollera nu")
     row = Deviation.objects.get(channel=channel, code="profile.sender_description", mark="municipality")

@@ -81,9 +81,9 @@ def recognise(request: HttpRequest, form: AddressForm) -> HttpResponse:
     person = current.person(request)
     new = {"name": found.name, "responsible": person.email, "unit": person.unit_id}
     begin: dict[str, Any] = DutyForm.of(known) if known else new
-    form = ConnectForm(initial=begin, needs=needs_of(facts), known=facts["known"])
+    asked = ConnectForm(initial=begin, needs=needs_of(facts), known=facts["known"])
     # A way in that is shut is told, and the other one that was found is the person's choice.
-    return ask(request, facts, form, words.shut_by(facts["found"]))
+    return ask(request, facts, asked, words.shut_by(facts["found"]))
 
 
 def facts_of(found: Recognition) -> dict[str, Any]:

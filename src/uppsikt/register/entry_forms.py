@@ -65,7 +65,7 @@ class EntryForm(forms.Form):
     @classmethod
     def of(cls, entry: Entry) -> dict[str, Any]:
         """How it is now, for the form to begin with."""
-        return {name: getattr(entry, name) for name in cls.base_fields}  # type: ignore[attr-defined]  # Django makes it
+        return {name: getattr(entry, name) for name in cls.base_fields}
 
     def clean(self) -> dict[str, Any]:
         """Comments are not switched off without a reason (D39)."""

@@ -41,7 +41,7 @@ class StepForm(forms.Form):
     @classmethod
     def of(cls, order: Order) -> dict[str, Any]:
         """What the order says already, for the form to begin with."""
-        told = {name: getattr(order, name) for name in cls.base_fields}  # type: ignore[attr-defined]  # Django makes it
+        told = {name: getattr(order, name) for name in cls.base_fields}
         return {name: value.email if isinstance(value, Person) else value for name, value in told.items()}
 
 

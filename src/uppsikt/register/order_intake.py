@@ -145,7 +145,7 @@ def read_tree(body: bytes) -> Element:
     def say(words: str) -> None:
         open_now[-1].words.append(words)
 
-    def refuse(*_told: object) -> None:
+    def refuse(*_told: object) -> int:
         raise Unreadable("unsafe_xml")
 
     parser = expat.ParserCreate(namespace_separator=" ")

@@ -43,8 +43,9 @@ def deliver(intent_id: int, *, now: datetime) -> None:
     """Tell it, or try again later, whatever state a crash left it in."""
     intent = Intent.objects.get(pk=intent_id)
     if intent.state == "trying":
-        facts = {"kind": "unknown", "code": "worker_died", "facts": {}}
-        intent = intents.trouble("lose", intent, by=TELLER, now=now, **facts)
+        intent = intents.trouble(
+            "lose", intent, kind="unknown", code="worker_died", facts={}, by=TELLER, now=now
+        )  # fmt: skip
         intent = trail.take("not_there", intent, by=TELLER, at=now)
     if intent.state != "written":
         return

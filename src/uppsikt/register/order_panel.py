@@ -18,11 +18,10 @@ def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel | None
     """The order and its opening, or by whose word the account was open before it was known here."""
     opening = Opening.objects.filter(channel=channel).select_related("order__by", "order__approved_by").first()
     if opening is not None:
-        context = {"opening": opening, "clearance": Clearance.objects.filter(opening=opening).first()}
-        return Panel("beslut", _("Beställt och godkänt"), "register/parts/order_panel.html", context)
+        told = {"opening": opening, "clearance": Clearance.objects.filter(opening=opening).first()}
+        return Panel("beslut", _("Beställt och godkänt"), "register/parts/order_panel.html", told)
     over = TakeOver.objects.filter(channel=channel).first()
     waits = channel.state == "opening" and Role.COMMUNICATIONS in current.person(request).roles
     if over is None and not waits:
         return None
-    context = {"over": over, "waits": waits}
-    return Panel("beslut", _("Hur kontot kom hit"), "register/parts/taken_over.html", context)
+    return Panel("beslut", _("Hur kontot kom hit"), "register/parts/taken_over.html", {"over": over, "waits": waits})
