@@ -41,9 +41,15 @@ from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
 from uppsikt.records.search import Asked
+from uppsikt.register import captures, closing, discover
+from uppsikt.register.closing_models import CaptureFile, Transfer
+from uppsikt.register.discover_accounts import Account
 from uppsikt.register.order_models import Launch
+from uppsikt.register.sheet_taking import ACCOUNTS
 
 VISITOR = "visitor"
+# Where an account's end begins.
+BEGINS = ("begin_closing", "begin_transfer")
 
 
 def views(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -156,6 +162,7 @@ def world(who: str) -> World:
         **removal_arguments(channel, now=now),
         **round_arguments(channel, asker or officer, boss, now=now),
         **order_arguments(channel, now=now),
+        **life_arguments(channel, boss, now=now),
         "policy:rule": ["answer.within_working_days"],
         **{f"policy:{name}": ["rule.politics"] for name in ("ground", "end_ground")},
         **{f"policy:{name}": [decision.pk] for name in ("disposal_decision", "end_disposal_decision")},
@@ -218,6 +225,29 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
         "oversight:stop": [row.pk],
         "oversight:end_duty": [duty.pk],
         "oversight:calendar": [calendars.make_link(who, now=now)],
+    }
+
+
+def life_arguments(channel: Channel, boss: Person, *, now: datetime) -> dict[str, list[Any]]:
+    """A sheet of accounts, an account found, and another account of each sort of end with its last picture."""
+    sheet = sheets_in.hand_in("b.csv", b"adress\nhttps://x.com/alvsta\n", by=boss, now=now, sort=ACCOUNTS)
+    link = Account("x", "https://x.com/alvsta_nytt", "alvsta_nytt")
+    found = discover.find(link, source="person", found_on="", by=boss.doer, now=now)
+    closes, leaves = (factories.channel(responsible=channel.responsible, now=now) for _number in range(2))
+    ended = closing.ask(closes, reason="Används inte", by=boss, now=now)
+    handed = Transfer.objects.create(channel=leaves, owner="Föreningen", reason="De tar över", by=boss, at=now)
+    picture = captures.by_hand(closes, b"%PDF-", "x.pdf", why="closing", by=boss, now=now)
+    return {
+        **{f"register:{name}": [sheet.pk] for name in ("sheet", "sheet_take_in")},
+        **{f"register:{name}": [found.pk if found else 1] for name in ("find", "take_in_find", "judge_find")},
+        **{
+            f"register:{name}": [channel.pk] for name in ("channel_activity", "talk", "begin_closing", "begin_transfer")
+        },
+        "register:closing": [ended.pk],
+        "register:move_closing": [ended.pk, "publicerat"],
+        **{f"register:{name}": [handed.pk] for name in ("transfer", "deed")},
+        "register:move_transfer": [handed.pk, "publicerat"],
+        "register:capture_file": [CaptureFile.objects.get(capture=picture).pk],
     }
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from uppsikt.channels.models import Channel
+from uppsikt.kernel import trail
+from uppsikt.kernel.trail import Doer
 from uppsikt.register import directory, entries
-from uppsikt.register.directory_models import ListChange, ListedChannel
+from uppsikt.register.directory_models import ListChange, ListedChannel, PublicFacts
 
 AT_MOST = 100
 
@@ -48,6 +51,20 @@ def note(*, now: datetime) -> int:
                 ListedChannel.objects.filter(channel_id=change.channel_id).update(facts=change.facts)
         ListedChannel.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return len(changes)
+
+
+def change_facts(*, by: Doer, now: datetime, **fields: Any) -> PublicFacts:
+    """Write down how the municipality is reached; what is new stands in the trail, with what stood there before."""
+    with transaction.atomic():
+        row, _made = PublicFacts.objects.select_for_update().get_or_create(pk=1)
+        new = {name: value for name, value in fields.items() if getattr(row, name) != value}
+        before = {name: getattr(row, name) for name in new}
+        for name, value in new.items():
+            setattr(row, name, value)
+        if new:
+            row.save(update_fields=list(new))
+            trail.note("public_facts", row, by=by, at=now, also={"new": new, "before": before})
+    return row
 
 
 def latest() -> QuerySet[ListChange]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
-from uppsikt.register import audit_jobs, entries, life_jobs, loan_jobs, order_jobs
+from uppsikt.register import audit_jobs, directory_jobs, entries, life_jobs, loan_jobs, order_jobs
 
 # The queue looks for jobs in this module alone; each part of the register has its own beside it.
-__all__ = ["audit_jobs", "connected", "life_jobs", "loan_jobs", "order_jobs"]
+__all__ = ["audit_jobs", "connected", "directory_jobs", "life_jobs", "loan_jobs", "order_jobs"]
 
 
 @channel_news.CONNECTED.heard_by("register")

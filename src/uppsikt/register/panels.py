@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uppsikt.register import activity_views, audit_panel, closing_views, order_panel, people_views
+from uppsikt.register import activity_views, audit_panel, closing_views, infotext_panel, order_panel, people_views
 from uppsikt.register.panel import Make
 
 PANELS: tuple[Make, ...] = (
     order_panel.panel,
     audit_panel.panel,
     audit_panel.profile_panel,
+    infotext_panel.panel,
     people_views.panel,
     activity_views.panel,
     closing_views.panel,

@@ -22,6 +22,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("activity", _("Aktivitet")),
     ("ends", _("Avslut")),
     ("finds", _("Hittade")),
+    ("public_facts", _("Öppna listan")),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from uppsikt.register import account_views, audit_urls, ends_urls, order_urls, people_urls, sheet_urls
+from uppsikt.register import account_views, audit_urls, ends_urls, infotext_urls, order_urls, people_urls, sheet_urls
 
 app_name = "register"
 # Each part of the register has its own addresses, and adds them here: `*order_urls.urlpatterns`.
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     *people_urls.urlpatterns,
     *sheet_urls.urlpatterns,
     *ends_urls.urlpatterns,
+    *infotext_urls.urlpatterns,
 ]
