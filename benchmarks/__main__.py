@@ -26,6 +26,7 @@ BENCHMARKS = {
     "seals": "sealing and verifying the trail",
     "text": "reading texts against Presidio on the same texts",
     "triage": "wordings read, kept and put in order against reading them alone",
+    "directory": "the public list of accounts from what is kept, against the inbox page",
     "inbox": "the inbox page with many cases: time and number of queries",
     "load": "an hour of a working day at speed: staff at their desks, channels being read, nothing lost or doubled",
 }
