@@ -79,5 +79,6 @@ def opening_of(order: Order) -> Opening | None:
 def steps(order: Order, opening: Opening | None) -> list[Step]:
     """The trail of an order and its opening, newest first."""
     rows = list(trail.steps_of(order).exclude(name="write"))
-    rows += list(trail.steps_of(opening)) if opening else []
+    # That the opening began and ended is said by the order's own steps.
+    rows += list(trail.steps_of(opening).exclude(name__in=["begin", "open", "give_up"])) if opening else []
     return sorted(rows, key=lambda step: -step.pk)

@@ -124,6 +124,7 @@ def order_context(request: HttpRequest, row: Order, person: Person, form: Decide
         "lacks": [(lack, order_words.lack(lack)) for lack in ordering.lacks(row)] if writes else [],
         "deeds": deeds,
         "form": form or DecideForm(central=central),
+        "asks": _("Något att säga till chefen") if writes else _("Varför, eller något att tänka på"),
         "opening": opening,
         "lines": order_words.lines(order_queries.steps(row, opening)),
     }
