@@ -12,7 +12,7 @@ Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 
 def add(command: Command) -> None:
-    """`audit`."""
+    """`audit` and `discover`."""
     one = command(
         "audit",
         "Gå igenom kontona: vad är inte som det ska? Kod 0: inget, 1: något.",
@@ -32,10 +32,28 @@ def add(command: Command) -> None:
     )
     one.set_defaults(run=audit)
 
+    one = command(
+        "discover",
+        "Gå igenom en webbplats efter länkar till konton. Kod 0: alla finns i registret, 1: några saknas.",
+        "Go through a website for links to accounts. Code 0: all are in the register, 1: some are not.",
+    )
+    one.add_argument("address", nargs="?", default="", metavar=tell("ADRESS", "ADDRESS"))
+    one.add_argument("--json", action="store_true", help=tell("svara i JSON", "answer in JSON"))
+    one.add_argument("--pages", type=int, default=0, help=tell("högst så många sidor", "at most so many pages"))
+    one.set_defaults(run=discover)
+
 
 def audit(chosen: argparse.Namespace) -> int:
     """`./uppsikt audit`: go through the accounts, now and in the foreground."""
     with database():
         prepare(environment())
         code: int = room("uppsikt.register.audit_command").run(chosen)
+    return code
+
+
+def discover(chosen: argparse.Namespace) -> int:
+    """`./uppsikt discover`: go through a website, now and in the foreground."""
+    with database():
+        prepare(environment())
+        code: int = room("uppsikt.register.discover_command").run(chosen)
     return code
