@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uppsikt.kernel.models import Step
@@ -42,6 +41,7 @@ STEPS: dict[str, Promise] = {
 
 # What the guideline asks for, told in our own words beside each check that carries it out.
 DUTIES: dict[str, Promise] = {
+    "D2": gettext_lazy("Kommunikationsenheten ansvarar för de centrala kanalerna och vet vilka konton som finns."),
     "D4": gettext_lazy("Varje förvaltning har kontaktpersoner för frågor som behöver snabba svar."),
     "D5": gettext_lazy("Den enhet som har öppnat ett konto ansvarar för det."),
     "D8": gettext_lazy("Kommunikationsenheten har administratörsrätt på alla konton."),
@@ -66,12 +66,16 @@ DUTIES: dict[str, Promise] = {
     "D39": gettext_lazy("Kommentarer stängs inte av utan skäl. Ren information hör hemma på webbplatsen."),
     "D51": gettext_lazy("Konton som inte sköts avslutas, om de inte börjar användas igen."),
     "D67": gettext_lazy("En fast text berättar vem som står bakom kontot och vad som händer med det man skriver."),
+    "D68": gettext_lazy(
+        "Husreglerna står på kontot: hövligt språk, inga påhopp, inga känsliga uppgifter, ingen reklam."
+    ),
+    "D70": gettext_lazy("Det står hur man når kommunen och hur man anmäler något kränkande."),
 }
 
 
 def duty(code: str) -> str:
-    """What a duty asks for, "" for one that we have no words for."""
-    return str(DUTIES.get(code, ""))
+    """What a duty, or several ("D32, D33"), asks for; "" where we have no words for it."""
+    return " ".join(str(DUTIES[one.strip()]) for one in code.split(",") if one.strip() in DUTIES)
 
 
 def state_tag(row: Deviation) -> tuple[str, str]:
@@ -113,8 +117,3 @@ def line(row: Deviation) -> Line:
     said = check_words.said(row.code, row.facts, row.mark)
     must = row.code in BY_CODE and is_must(row.code)
     return Line(row, said.name, said.sentence, state_tag(row), end_of(row.due_on), must)
-
-
-def left(number: int) -> str:
-    """How many are open, for a heading."""
-    return _("%(n)s öppna") % {"n": number}

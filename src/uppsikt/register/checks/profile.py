@@ -7,6 +7,7 @@ from datetime import timedelta
 from uppsikt.policy.networks import NETWORKS
 from uppsikt.records.models import Item
 from uppsikt.register import logos, profile_rules
+from uppsikt.register.checks import infotext
 from uppsikt.register.checks.base import Check, Fault, Subject
 from uppsikt.register.profile_models import ProfileVersion
 from uppsikt.ui.queries import appearance
@@ -23,9 +24,9 @@ NO_PICTURE = frozenset({"feed", "wiki", NO_ACCOUNT})
 
 
 def text_of(subject: Subject) -> str:
-    """All that the account says of itself beside its name."""
+    """All that the account says of itself beside its name; on a site of our own, its pages too."""
     parts = profile_rules.seen_parts(subject.profile)
-    return f"{parts['description']}\n{parts['about']}"
+    return infotext.text_of(subject) or f"{parts['description']}\n{parts['about']}"
 
 
 def is_known(subject: Subject) -> bool:

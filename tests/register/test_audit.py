@@ -1,0 +1,252 @@
+"""D5–D15, D39 and the rest of what an account must be: the audit finds what is wrong, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+import factories
+from register import planted
+from register.planted import NOW, PLANTS, House
+from uppsikt.channels.models import Channel
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
+from uppsikt.notices.models import Notice
+from uppsikt.organisation.rules import Role
+from uppsikt.policy import actions as policy
+from uppsikt.policy import choices
+from uppsikt.register import auditing, check_words, deviation_queries, deviation_words, deviations, profiles
+from uppsikt.register.checks.table import BY_CODE, CHECKS
+from uppsikt.register.deviation_models import Deviation
+from uppsikt.register.musts import RULE
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def house() -> House:
+    return planted.house()
+
+
+def found(channel: Channel) -> Counter[tuple[str, str]]:
+    """What is open, with the marks that a plant cannot know left out."""
+    rows = Deviation.objects.filter(channel=channel, state__in=("found", "taken"))
+    return Counter((row.code, "*" if ":" in row.mark or row.code == "people.responsible" else row.mark) for row in rows)
+
+
+def test_forty_planted_accounts_every_fault_is_found_and_no_other(house: House) -> None:
+    """Issue 5, Must show 3: five that are sound, one for each fault, the rest with two or three at once."""
+    whole = [() for _one in range(5)]
+    single = [(plant,) for plant in PLANTS]
+    several = [
+        (PLANTS[number], PLANTS[number + 5], *((PLANTS[number + 10],) if number % 2 and number < 11 else ()))
+        for number in range(40 - len(whole) - len(single))
+    ]
+    sown = [*whole, *single, *several]
+    assert len(sown) == 40
+    for number, plants in enumerate(sown):
+        channel = planted.sound(house, number)
+        for plant in plants:
+            plant.spoil(house, channel)
+        outcome = auditing.audit(channel, NOW)
+        wanted = Counter((code, "*" if mark is None else mark) for plant in plants for code, mark in plant.finds)
+        assert not outcome.failed
+        assert found(channel) == wanted, f"account {number}"
+
+
+def test_a_fault_is_found_once_reworded_and_ends_by_itself(house: House) -> None:
+    channel = planted.sound(house, 1)
+    planted.show(channel, name="Nyheter")
+    [first] = auditing.audit(channel, NOW).opened
+    assert (first.owner, first.due_on.isoformat()) == (channel.responsible, "2026-11-26")
+    assert Notice.objects.filter(person=channel.responsible, kind="deviation").count() == 1
+    again = auditing.audit(channel, NOW + DAY)
+    assert (again.opened, again.mended, [row.pk for row in again.standing]) == ([], [], [first.pk])
+    planted.show(channel, name="Tips")
+    auditing.audit(channel, NOW + 2 * DAY)
+    first.refresh_from_db()
+    assert first.facts["name"] == "Tips"
+    planted.show(channel)
+    assert [row.pk for row in auditing.audit(channel, NOW + 3 * DAY).mended] == [first.pk]
+    first.refresh_from_db()
+    assert (first.state, first.ended_at) == ("mended", NOW + 3 * DAY)
+    assert [step.name for step in trail.steps_of(first)] == ["find", "reword", "mend"]
+    assert Notice.objects.filter(kind="deviation").count() == 1
+
+
+def test_a_check_that_breaks_keeps_no_other_away_and_ends_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = planted.sound(house, 2)
+    planted.show(channel, name="Nyheter")
+    auditing.audit(channel, NOW)
+
+    def broken(_subject: object) -> list[auditing.Fault]:
+        raise RuntimeError("a fault of ours")
+
+    check = BY_CODE["profile.sender_name"]
+    worse = tuple(
+        type(one)(one.code, one.duty, one.law, broken, one.must, one.exempt) if one is check else one for one in CHECKS
+    )
+    monkeypatch.setattr(auditing, "CHECKS", worse)
+    planted.entry(channel, linked_from="")
+    outcome = auditing.audit(channel, NOW + DAY)
+    assert outcome.failed == ["profile.sender_name"]
+    assert [row.code for row in outcome.opened] == ["life.not_linked"]
+    assert [row.code for row in outcome.standing] == ["profile.sender_name"]
+    # What nobody has looked at is not in order: nothing goes live on it.
+    with pytest.raises(RuntimeError):
+        auditing.must_haves(channel, NOW)
+
+
+def test_the_policy_says_what_is_a_must(house: House) -> None:
+    channel = planted.sound(house, 3)
+    assert auditing.must_haves(channel, NOW) == []
+    planted.show(channel, name="Nyheter")
+    planted.entry(channel, linked_from="")
+    assert [check.code for check, _fault in auditing.must_haves(channel, NOW)] == ["profile.sender_name"]
+    every = {one.code: one.on for one in choices.of(RULE)}
+    assert set(every) == set(BY_CODE)
+    chosen = {**every, "profile.sender_name": False, "life.not_linked": True}
+    policy.change_rule(key=RULE, value=chosen, by=factories.TESTER, now=NOW, reason="KS 2026/9")
+    assert [check.code for check, _fault in auditing.must_haves(channel, NOW)] == ["life.not_linked"]
+
+
+def test_an_exemption_rests_on_a_decision_and_ends_on_its_day(house: House) -> None:
+    """D15: a unit with a profile of its own is exempt from the logo; nobody is exempt from the other musts."""
+    channel, kim = planted.sound(house, 4), house.communications
+    planted.show(channel, picture=house.other_picture)
+    auditing.audit(channel, NOW)
+    day = NOW.date()
+    given = {"decision": "KS 2026/3", "decided_on": day, "until": day + 30 * DAY, "reason": "Egen profil", "now": NOW}
+    for wrong in (
+        {"decision": " "},
+        {"until": day},
+        {"decided_on": day + DAY},
+        {"until": day + 4000 * DAY},
+        {"by": channel.responsible},
+    ):
+        with pytest.raises(Refused):
+            deviations.exempt(channel, "profile.logo", **{"by": kim, **given, **wrong})  # type: ignore[arg-type]
+    for code in ("profile.sender_name", "people.politician", "no.such"):
+        with pytest.raises(Refused):
+            deviations.exempt(channel, code, by=kim, **given)  # type: ignore[arg-type]
+    assert [check.code for check, _fault in auditing.must_haves(channel, NOW)] == ["profile.logo"]
+    row = deviations.exempt(channel, "profile.logo", by=kim, **given)  # type: ignore[arg-type]
+    excused = Deviation.objects.get(channel=channel)
+    assert (excused.state, excused.exemption) == ("excused", row)
+    assert auditing.must_haves(channel, NOW) == []
+    assert auditing.audit(channel, NOW + 30 * DAY).opened == []
+    assert [one.code for one in auditing.audit(channel, NOW + 31 * DAY).opened] == ["profile.logo", "life.still"][:1]
+
+
+def test_an_exemption_from_what_became_a_must_holds_no_more(house: House) -> None:
+    """Must show 6: what is a must cannot be gone round by a decision made before it was."""
+    channel, kim = planted.sound(house, 5), house.communications
+    planted.entry(channel, linked_from="")
+    deviations.exempt(
+        channel,
+        "life.not_linked",
+        decision="KS 2026/4",
+        decided_on=NOW.date(),
+        until=NOW.date() + 90 * DAY,
+        reason="",
+        by=kim,
+        now=NOW,
+    )
+    assert auditing.audit(channel, NOW).opened == []
+    value = {"life.not_linked": True}
+    policy.change_rule(key=RULE, value=value, by=factories.TESTER, now=NOW, reason="KS 2026/9")
+    assert [check.code for check, _fault in auditing.must_haves(channel, NOW)] == ["life.not_linked"]
+    assert [row.code for row in auditing.audit(channel, NOW).opened] == ["life.not_linked"]
+
+
+def test_an_account_that_is_closed_or_not_yet_open_owes_nothing(house: House) -> None:
+    channel = planted.sound(house, 6)
+    planted.show(channel, name="Nyheter")
+    auditing.audit(channel, NOW)
+    Channel.objects.filter(pk=channel.pk).update(state="closed")
+    assert [row.code for row in auditing.audit(channel, NOW + DAY).mended] == ["profile.sender_name"]
+    assert auditing.audit(channel, NOW + DAY).opened == []
+
+
+def test_what_is_done_about_a_deviation_is_written_and_bounded(house: House) -> None:
+    channel = planted.sound(house, 7)
+    planted.show(channel, name="Nyheter")
+    [row] = auditing.audit(channel, NOW).opened
+    other = factories.person(Role.OFFICER)
+    today = NOW.date()
+    with pytest.raises(Refused):
+        deviations.postpone(row, due_on=today - DAY, reason="Semester", by=other.doer, now=NOW)
+    with pytest.raises(Refused):
+        deviations.postpone(row, due_on=today + 400 * DAY, reason="Semester", by=other.doer, now=NOW)
+    with pytest.raises(Refused):
+        deviations.postpone(row, due_on=today + DAY, reason=" ", by=other.doer, now=NOW)
+    with pytest.raises(Refused):
+        deviations.note(row, words=" ", by=other.doer, now=NOW)
+    with pytest.raises(Refused):
+        # What a check can see ends when the check no longer sees it, and by nobody's word.
+        deviations.settle(row, reason="Det är bra så", by=other.doer, now=NOW)
+    row = deviations.take(row, by=channel.responsible, now=NOW)
+    row = deviations.hand(row, to=other, reason="Byter arbete", by=other.doer, now=NOW)
+    assert (row.state, row.owner) == ("found", other)
+    row = deviations.postpone(row, due_on=today + 40 * DAY, reason="Semester", by=other.doer, now=NOW)
+    deviations.note(row, words="Ringde nätet", by=other.doer, now=NOW)
+    assert [step.name for step in trail.steps_of(row)] == ["find", "take", "hand", "postpone", "note"]
+    # Late: the manager is told once for each deadline.
+    manager = factories.person(Role.MANAGER)
+    assert deviations.tell_late(now=NOW + 40 * DAY) == 0
+    assert deviations.tell_late(now=NOW + 41 * DAY) == 1
+    assert deviations.tell_late(now=NOW + 42 * DAY) == 0
+    assert Notice.objects.filter(person=manager, kind="deviation_late").count() == 1
+    auditing.audit(channel, NOW)
+    planted.show(channel)
+    auditing.audit(channel, NOW + 43 * DAY)
+    for step in ("take", "note", "mend"):
+        with pytest.raises(Refused):
+            trail.take(step, row, by=other.doer, at=NOW)
+
+
+def test_the_check_its_duty_and_its_law_are_said_of_every_fault(house: House) -> None:
+    """Must show 6: each check has a duty with words, a law, a name, a sentence and what to do."""
+    for check in CHECKS:
+        assert all(duty.strip() in deviation_words.DUTIES for duty in check.duty.split(",")), check.duty
+        assert check.law
+        assert check.code in check_words.WORDS, check.code
+        assert deviation_words.duty(check.duty)
+        said = check_words.said(check.code, {})
+        assert said.name
+        assert said.sentence
+        assert said.todo
+    assert set(check_words.WORDS) >= set(BY_CODE)
+    for key in check_words.MARKED:
+        assert key.partition(":")[0] in BY_CODE
+
+
+def test_an_account_that_no_program_reads_is_judged_by_what_was_written_down(house: House) -> None:
+    channel = planted.sound(house, 8)
+    Channel.objects.filter(pk=channel.pk).update(connected_at=None, profile={})
+    channel.refresh_from_db()
+    profiles.ProfileVersion.objects.none()
+    assert "profile.unknown" in {row.code for row in auditing.audit(channel, NOW).opened}
+    facts = {"name": "Allt i Sollunda", "description": planted.text(channel), "address": channel.address}
+    version = profiles.note(channel, facts=facts, picture=None, by=channel.responsible, now=NOW)
+    assert version.noted_by == channel.responsible
+    channel.refresh_from_db()
+    assert "profile.unknown" in {row.code for row in auditing.audit(channel, NOW).mended}
+
+
+def test_who_may_act_on_a_deviation(house: House) -> None:
+    channel = planted.sound(house, 9)
+    planted.show(channel, name="Nyheter")
+    [row] = auditing.audit(channel, NOW).opened
+    row = deviation_queries.listed().get(pk=row.pk)
+    elsewhere = factories.person(Role.OFFICER)
+    manager = factories.person(Role.MANAGER)
+    assert deviation_queries.acts_on(channel.responsible, row)
+    assert deviation_queries.acts_on(house.communications, row)
+    assert deviation_queries.acts_on(manager, row)
+    assert not deviation_queries.acts_on(elsewhere, row)
