@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from uppsikt.channels.models import Channel
 from uppsikt.policy import networks
@@ -124,6 +125,11 @@ def stamp() -> str:
         cursor.execute(STAMP, [list(NO_ACCOUNT)])
         (found,) = cursor.fetchone()
     return str(found)
+
+
+def choice(row: Listed) -> str:
+    """An account as it stands in a list of choices."""
+    return _("%(name)s på %(network)s") % {"name": row.name, "network": row.network_name}
 
 
 def as_kept(row: Listed) -> dict[str, Any]:

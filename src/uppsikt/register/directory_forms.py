@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from uppsikt.register import directory, directory_views
+from uppsikt.register import directory
 from uppsikt.register.directory_models import PublicFacts
 from uppsikt.register.public_intake import LONGEST
 
@@ -40,7 +40,7 @@ class PublicForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(row.key, directory_views.name_of(row)) for row in directory.listed()]
+        rows = [(row.key, directory.choice(row)) for row in directory.listed()]
         self.fields["channel"].choices = [("", _("Inget särskilt konto")), *rows]  # type: ignore[attr-defined]  # a choice field
         self.fields["begun"].initial = signing.dumps("", salt=SALT)
 

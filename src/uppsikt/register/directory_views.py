@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,6 @@ from uppsikt.policy import queries as policy
 from uppsikt.policy import words as policy_words
 from uppsikt.policy.rules import BY_KEY
 from uppsikt.register import directory, directory_cache, directory_changes, directory_data, infotext_facts, words
-from uppsikt.register.directory import Listed
 from uppsikt.register.infotext_composing import parts_said
 from uppsikt.register.infotext_languages import ALL, Language
 from uppsikt.register.models import Entry
@@ -114,13 +113,22 @@ def channel(request: HttpRequest, language: str, pk: int) -> HttpResponse:
             **site(language, "channel", pk),
             "row": row,
             "subject": words.subject(row.subject),
-            "text": parts_said(tongue, infotext_facts.of(entry.channel, tongue.code, entry)),
+            "text": linked(parts_said(tongue, infotext_facts.of(entry.channel, tongue.code, entry))),
             "tongue": tongue,
             "tongues": tongues(entry, tongue),
             "report": f"{reverse(f'{space(language)}:report')}?konto={pk}",
         }
 
     return page(request, language, "channel", (str(pk), tongue.code), made)
+
+
+def linked(text: Iterable[tuple[str, str]]) -> list[tuple[str, SafeString]]:
+    """The parts of a text with their addresses as links."""
+    # What Django made of it is safe; only the name of a class is put in.
+    return [
+        (title, mark_safe(urlize(said, nofollow=True, autoescape=True).replace("<a href", '<a class="ds-link" href')))  # noqa: S308
+        for title, said in text
+    ]
 
 
 def space(language: str) -> str:
@@ -250,8 +258,3 @@ def open_to_all(response: HttpResponse) -> HttpResponse:
     """Let pages of other sites read the answer: it is open data."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def name_of(row: Listed) -> str:
-    """An account as it stands in a list of choices."""
-    return _("%(name)s på %(network)s") % {"name": row.name, "network": row.network_name}
