@@ -123,7 +123,11 @@ def plots_of(months: list[activity.Month]) -> list[tuple[str, str, plots.Plot]]:
     if not months:
         return []
     return [
-        (_("Egna inlägg"), _("Egna inlägg, månad för månad."), plots.bars([(m.month, m.posts) for m in months], words=str)),
+        (
+            _("Egna inlägg"),
+            _("Egna inlägg, månad för månad."),
+            plots.bars([(m.month, m.posts) for m in months], words=str),
+        ),
         (
             _("Kommentarer och meddelanden"),
             _("Det som andra har skrivit, månad för månad."),
