@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page as Window
 
 from journeys import (
+    audit_rooms,
     directory_rooms,
     ends_rooms,
     flow_rooms,
@@ -76,6 +77,18 @@ PAGES: list[Page] = [
     Page("register:accounts", role="communications", make=order_rooms.accounts),
     Page("register:accounts", role="officer", name="register:accounts-empty"),
     Page("register:account", role="communications", make=order_rooms.account),
+    Page("register:account", role="communications", make=audit_rooms.account, name="register:account-wrong"),
+    Page("register:deviations", role="communications", make=audit_rooms.deviation_list),
+    Page("register:deviations", role="officer", name="register:deviations-none"),
+    Page("register:deviation", role="communications", make=audit_rooms.logo_deviation),
+    Page("register:deviation", role="auditor", make=audit_rooms.ended_deviation, name="register:deviation-ended"),
+    Page("register:exempt", role="communications", make=audit_rooms.exempting),
+    Page("register:profile", role="communications", make=audit_rooms.account),
+    Page("register:profile_write", role="communications", make=audit_rooms.unread),
+    Page("register:logos", role="communications", make=audit_rooms.some),
+    Page("register:logos", role="officer", name="register:logos-none"),
+    Page("register:events", role="communications", make=audit_rooms.some),
+    Page("register:events", role="officer", name="register:events-none"),
     Page("register:change_entry", role="communications", make=order_rooms.entry),
     Page("register:orders", role="communications", make=order_rooms.orders),
     Page("register:orders", role="auditor", name="register:orders-empty"),

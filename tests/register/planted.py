@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -218,7 +219,23 @@ def like(channel: Channel) -> None:
     )
 
 
+def without_record(channel: Channel) -> str:
+    """The standing text without the sentence that says that what is written becomes a public record."""
+    sentences = re.split(r"(?<=[.!?])\s+", text(channel))
+    return " ".join(one for one in sentences if "allmän" not in one.casefold())
+
+
 PLANTS: tuple[Plant, ...] = (
+    Plant(lambda _house, one: show(one, about=""), (("infotext.none", ""),)),
+    Plant(lambda _house, one: show(one, about=without_record(one)), (("infotext.record", ""),)),
+    Plant(
+        lambda _house, one: show(one, about="", description=bare(one)),
+        (("infotext.none", ""), ("profile.contact", "missing")),
+    ),
+    Plant(
+        lambda _house, one: show(one, about="", description=f"Om {one.unit.name}: ring 0220-240 00"),
+        (("infotext.none", ""), ("profile.sender_description", "municipality")),
+    ),
     Plant(lambda _house, one: show(one, name="Nyheter och tips"), (("profile.sender_name", ""),)),
     Plant(lambda _house, one: show(one, address="https://natet.example/nytt-namn"), (("profile.address", ""),)),
     Plant(lambda _house, one: entry(one, contact_email="ny@sollunda.example"), (("profile.contact", "wrong"),)),

@@ -42,7 +42,7 @@ def test_forty_planted_accounts_every_fault_is_found_and_no_other(house: House) 
     whole = [() for _one in range(5)]
     single = [(plant,) for plant in PLANTS]
     several = [
-        (PLANTS[number], PLANTS[number + 5], *((PLANTS[number + 10],) if number % 2 and number < 11 else ()))
+        (PLANTS[number], PLANTS[number + 9], *((PLANTS[number + 15],) if number % 2 else ()))
         for number in range(40 - len(whole) - len(single))
     ]
     sown = [*whole, *single, *several]
