@@ -209,6 +209,15 @@ class Elsewhere:
     central: bool = False
 
 
+# How the municipality itself is reached, in the public list and in every info text.
+MUNICIPALITY = {
+    "website": "https://www.alvsta.example",
+    "email": CENTRAL_MAIL,
+    "phone": CENTRAL_PHONE,
+    "post": "Älvsta kommun, 123 45 Älvsta",
+    "data_protection_page": "https://www.alvsta.example/personuppgifter",
+}
+
 ELSEWHERE = (
     Elsewhere(
         "facebook",

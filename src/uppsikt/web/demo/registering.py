@@ -14,8 +14,8 @@ from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.policy import guideline
-from uppsikt.register import administrators, auditing, entries, loans, ordering, relations
-from uppsikt.web.demo.register_facts import ELSEWHERE, ENTRIES, NOT_YET, RELATIONS
+from uppsikt.register import administrators, auditing, directory_changes, entries, loans, ordering, relations
+from uppsikt.web.demo.register_facts import ELSEWHERE, ENTRIES, MUNICIPALITY, NOT_YET, RELATIONS
 
 DAY = timedelta(days=1)
 KEEPER = "Karin Sjöstrand"
@@ -24,6 +24,7 @@ KEEPER = "Karin Sjöstrand"
 def known(people: Mapping[str, Person], *, now: datetime) -> None:
     """What is written down of the accounts when they have been connected, and who knows the guideline."""
     by = people[KEEPER].doer
+    directory_changes.change_facts(by=by, now=now, **MUNICIPALITY)
     handles = by_handle()
     for facts in ENTRIES:
         channel = handles[facts.handle]
