@@ -68,6 +68,7 @@ def sixty() -> list[list[Any]]:
         rows.append(
             [network, f"Älvsta {number}", address.format(number), unit, "", f"{who}@alvsta.example",
              "eva@alvsta.example; Ake@alvsta.example", "ja" if number == 0 else "nej", f"Berätta om {number}",
+
              "Fler frågar", "Alla som bor här", "Kultur" if number % 2 else "library", f"post{number}@alvsta.example", "0220-100 00",
              "alvsta.example/kontakt", "2,5", 7, date(2020, 1, 1 + number % 28), "Ja"]
         )  # fmt: skip

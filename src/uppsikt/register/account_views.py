@@ -19,6 +19,7 @@ from uppsikt.register import entries, opening, tabs
 from uppsikt.register.entry_forms import EntryForm
 from uppsikt.register.order_queries import ORDERERS
 from uppsikt.register.panels import PANELS
+from uppsikt.register.sheet_views import TAKERS
 from uppsikt.ui import feedback, names
 from uppsikt.ui.access import may, signed_in
 
@@ -40,6 +41,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "tabs": tabs.of(request, "accounts"),
         "may_order": bool(set(ORDERERS) & current.person(request).roles),
+        "may_take_in": bool(set(TAKERS) & current.person(request).roles),
     }
     return render(request, "register/accounts.html", context)
 

@@ -1,4 +1,4 @@
-"""The lives of a search for accounts, of an account found, of one that lies still, of its end, and of its last picture."""
+"""The lives of a search for accounts, of one found, of one that lies still, of its end and its last picture."""
 
 from uppsikt.kernel.machine import STAYS, Machine
 
