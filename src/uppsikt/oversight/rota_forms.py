@@ -137,13 +137,14 @@ class PlanForm(PlaceForm):
     def __init__(self, data: Any, units: list[Unit], channels: list[Channel], **more: Any) -> None:
         super().__init__(data, units, channels, **more)
         self.fields["rounds"].initial = policy.number("oversight.rounds_a_day")
-        reason = self.fields.pop("reason")
         self.office = [write_spans(spans) for spans in policy.hours().week]
         for weekday, name in WEEKDAYS:
-            self.fields[f"day{weekday}"] = HoursField(
-                label=name.capitalize(), initial=self.office[int(weekday)], help_text=_("Tomt betyder ingen uppsikt.")
-            )
-        self.fields["reason"] = reason
+            self.fields[f"day{weekday}"] = HoursField(label=name.capitalize(), initial=self.office[int(weekday)])
+
+    @property
+    def hours(self) -> list[forms.BoundField]:
+        """The fields of the week's hours, to be shown together."""
+        return [self[f"day{weekday}"] for weekday, _name in WEEKDAYS]
 
     @property
     def week(self) -> list[str]:

@@ -36,6 +36,7 @@ KEEPERS = (*STAFF, Role.MANAGER)
 AHEAD = 14
 # A grid of more channels than this is read by nobody: then one unit is chosen.
 MOST = 40
+WEEKS = (slice(0, 8), slice(8, AHEAD + 1))
 
 
 @dataclass(slots=True)
@@ -85,6 +86,15 @@ def grid(channels: list[Channel], first: date, last: date) -> list[Row]:
     return rows
 
 
+def gaps_of(row: Row) -> list[tuple[Channel, str, list[date]]]:
+    """The channel's days with nobody, by why: one line says it for all of them."""
+    by_code = defaultdict[str, list[date]](list)
+    for cell in row.cells:
+        if cell.hole:
+            by_code[cell.hole].append(cell.day)
+    return [(row.channel, code, days) for code, days in by_code.items()]
+
+
 def kept(who: Person) -> tuple[list[Unit], list[Channel]]:
     """The units and channels whose rota the person keeps."""
     channels = list(Channel.objects.connected().exclude(state="closed").select_related("unit").order_by("name", "pk"))
@@ -106,18 +116,17 @@ def rota(request: HttpRequest) -> HttpResponse:
     chosen = next((unit for unit in units if str(unit.pk) == request.GET.get("enhet")), None)
     rows = seen.filter(unit=chosen) if chosen else seen
     listed = list(rows.order_by("unit__name", "name", "pk")[: MOST + 1])
-    holding = defaultdict[str, list[Cell]](list)
     shown = grid(listed[:MOST], today, today + AHEAD * DAY)
-    for row in shown:
-        holding[row.channel.name] += [cell for cell in row.cells if cell.hole]
+    days = [today + number * DAY for number in range(AHEAD + 1)]
     context = {
         "tabs": tabs.of(who, "rota"),
         "rows": shown,
-        "days": [today + number * DAY for number in range(AHEAD + 1)],
+        # A week at a time: more days abreast are cut off at the edge of the screen.
+        "weeks": [(days[part], [(row.channel, row.cells[part]) for row in shown]) for part in WEEKS],
         "cut": len(listed) > MOST,
         "units": units if len(units) > 1 else [],
         "chosen": chosen,
-        "holes": [(name, cells) for name, cells in holding.items() if cells],
+        "holes": [gap for row in shown for gap in gaps_of(row)],
         "duties": [
             (row, rotas.keeps(who, channel=row.channel, unit=row.unit))
             for row in rotas.duties(channels=rows, since=today)
