@@ -27,9 +27,10 @@ COMMON = frozenset(
 ENDINGS = ("enheten", "enhet", "avdelningen", "förvaltningen", "verksamheten", "kontoret", "nämnden", "sektionen")
 # From this length a name is found inside a longer word too ("#SollundaBibliotek"); a shorter one stands by itself.
 LONG, SHORT_STEM = 5, 4
+LEAST_DIGITS = 7
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w/])(?:\+\d{1,3}|00\d{1,3}|0\d)[\d\s()/–-]{5,16}\d(?!\w)")
+PHONE = re.compile(r"(?<![\w/.-])(?:\+\d{1,3}|00\d{1,3}|0\d)[\d\s()/–-]{5,16}\d(?!\w)")
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:se|nu|com|org|net|eu|fi)\b(?:/[^\s<>\"]*)?"
 )
@@ -68,7 +69,16 @@ def shows_unit(text: str, unit: str) -> bool:
     if not stems:
         return True
     folded = fold(text)
-    return sum(one in folded for one in stems) >= ceil(len(stems) / 2)
+    words = WORD.findall(folded)
+    return sum(_begins(folded, words, one) for one in stems) >= ceil(len(stems) / 2)
+
+
+def _begins(text: str, words: list[str], stem_: str) -> bool:
+    if len(stem_) >= LONG:
+        return stem_ in text
+    if len(stem_) >= SHORT_STEM:
+        return any(word.startswith(stem_) for word in words)
+    return stem_ in words
 
 
 def stem(word: str) -> str:
@@ -103,7 +113,8 @@ def contacts(text: str) -> dict[str, list[str]]:
     found = {"email": [one.rstrip(".") for one in EMAIL.findall(text)]}
     rest = EMAIL.sub(" ", text)
     found["page"] = [one.rstrip(".,;:)") for one in LINK.findall(rest)]
-    found["phone"] = [one.strip() for one in PHONE.findall(LINK.sub(" ", rest))]
+    numbers = [one.strip() for one in PHONE.findall(LINK.sub(" ", rest))]
+    found["phone"] = [one for one in numbers if len(re.sub(r"\D", "", one)) >= LEAST_DIGITS]
     return found
 
 

@@ -72,7 +72,11 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down how an account looks that no program can read."""
     channel, who = own_account(pk, person(request)), person(request)
     last = profiles.newest(channel)
-    start = dict(last.facts) if last else {"name": channel.name, "address": channel.address}
+    start = (
+        {part: text for part, text in last.facts.items() if part != "picture"}
+        if last
+        else {"name": channel.name, "address": channel.address}
+    )
     form, status = ProfileForm(request.POST or None, request.FILES or None, initial=start), 200
     if request.method == "POST":
         status = INVALID

@@ -25,7 +25,7 @@ from uppsikt.notices import actions as notices
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.register import logo_figures, logos, profile_rules, profile_words
+from uppsikt.register import captures, logo_figures, logos, profile_rules, profile_words
 from uppsikt.register.profile_models import ProfileVersion
 
 READER = Doer.system("profiles")
@@ -113,6 +113,9 @@ def keep(
             channel.profile = dict(profile)
         if changed and last is not None:
             tell(channel, changed, now=now)
+            if channel.connected_at is not None:
+                # The account's own page is kept when it has changed, and not only what its network tells (D49).
+                captures.want(channel, why="profile", by=by, now=now)
     if version.picture_id is not None:
         logos.compare(version.picture_id, now=now)
     return version
