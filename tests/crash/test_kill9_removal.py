@@ -87,11 +87,11 @@ def test_twenty_kills_never_remove_without_evidence_lose_a_decision_or_remove_tw
     service.control("troubles", kind="slow", path="/api/", method="DELETE", seconds=SLOW_SECONDS)
     victims = [victim for victim in VICTIMS for _ in range(SHARES[victim])]
     dice.shuffle(victims)
-    log: list[str] = []
+    log, begun = list[str](), time.monotonic()
     for number, victim in enumerate(victims):
         with removing(browser, [held[comments[number]]]):
             time.sleep(dice.uniform(0, 1.8))
-            log.append(service.kill(victim, dice))
+            log.append(f"{time.monotonic() - begun:5.1f} s {service.kill(victim, dice)}")
         wait_for("the web server to answer again", service.answers)
     service.calm()
     try:
@@ -99,6 +99,7 @@ def test_twenty_kills_never_remove_without_evidence_lose_a_decision_or_remove_tw
     except AssertionError:
         print(service.stage("tell"))
         raise
+    log.append(f"{time.monotonic() - begun:5.1f} s settled")
     print("\n".join(log))
     check(service, told, wanted=comments[: len(victims)], left=comments[len(victims) :])
 
