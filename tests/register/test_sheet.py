@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
 NOW = factories.THURSDAY
 # A–S, in the order of the columns.
 HEAD = ["Nät", "Kontonamn", "Webbadress", "Enhet", "Förvaltning", "Kontoansvarig", "Administratörer", "Central",
-        "Syfte", "Mål", "Målgrupp", "Ämne", "E-post", "Telefon", "Kontaktsida", "Timmar i veckan", "Dagar mellan inlägg",
-        "Öppnad den", "Kommentarer"]  # fmt: skip
+        "Syfte", "Mål", "Målgrupp", "Ämne", "E-post", "Telefon", "Kontaktsida", "Timmar i veckan",
+        "Dagar mellan inlägg", "Öppnad den", "Kommentarer"]  # fmt: skip
 NETWORKS = (
     ("Facebook", "https://sv-se.facebook.com/alvsta{0}/?ref=bookmarks", "https://www.facebook.com/alvsta{0}"),
     ("instagram", "www.instagram.com/Alvsta.{0}", "https://www.instagram.com/alvsta.{0}/"),
@@ -68,8 +68,8 @@ def sixty() -> list[list[Any]]:
         rows.append(
             [network, f"Älvsta {number}", address.format(number), unit, "", f"{who}@alvsta.example",
              "eva@alvsta.example; Ake@alvsta.example", "ja" if number == 0 else "nej", f"Berätta om {number}",
-
-             "Fler frågar", "Alla som bor här", "Kultur" if number % 2 else "library", f"post{number}@alvsta.example", "0220-100 00",
+             "Fler frågar", "Alla som bor här", "Kultur" if number % 2 else "library", f"post{number}@alvsta.example",
+             "0220-100 00",
              "alvsta.example/kontakt", "2,5", 7, date(2020, 1, 1 + number % 28), "Ja"]
         )  # fmt: skip
     return rows

@@ -152,7 +152,7 @@ def ended(row: Closing, *, seen: str, by: Person, now: datetime) -> Closing:
     ends.check_sees_to(by, row.channel)
     left = [code for code in missing(row, now=now) if code != "ended"]
     if left:
-        raise Refused("missing", words_of(left))
+        raise Refused("missing", ends.all_of(left, lacking))
     shown = ends.answers(row.channel)
     if shown:
         raise Refused("still_there", _("Kontot syns fortfarande på sin adress. Ta bort det på nätet först."))
@@ -183,7 +183,7 @@ def finish(row: Closing, *, by: Person, now: datetime) -> Closing:
     ends.check_sees_to(by, row.channel)
     left = missing(row, now=now)
     if left:
-        raise Refused("missing", words_of(left))
+        raise Refused("missing", ends.all_of(left, lacking))
     with transaction.atomic():
         channels.close(row.channel, reason=row.reason, by=by.doer, now=now)
         row = trail.take("finish", row, by=by.doer, at=now, finished_at=now)
@@ -212,8 +212,3 @@ def lacking(code: str) -> str:
         "capture_old": _("en ny ögonblicksbild, den som finns är för gammal"),
         "ended": _("att kontot är borta på nätet"),
     }[code]
-
-
-def words_of(codes: list[str]) -> str:
-    """All that is missing, as one sentence."""
-    return _("Det här saknas: %(what)s.") % {"what": "; ".join(lacking(code) for code in codes)}

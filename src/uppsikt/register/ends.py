@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -31,6 +32,11 @@ def needed(words: str, told: str) -> str:
     if not words.strip():
         raise Refused("no_words", told)
     return words.strip()
+
+
+def all_of(codes: Iterable[str], lacking: Callable[[str], str]) -> str:
+    """All that is missing, as one sentence."""
+    return _("Det här saknas: %(what)s.") % {"what": "; ".join(lacking(code) for code in codes)}
 
 
 def sees_to(person: Person, channel: Channel) -> bool:

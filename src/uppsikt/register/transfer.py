@@ -193,7 +193,7 @@ def draw_up(row: Transfer, *, by: Person, now: datetime) -> Transfer:
     check_handles(by)
     left = [code for code in missing(row, now=now) if code in {"decision", "name", "capture", "capture_old"}]
     if left:
-        raise Refused("missing", words_of(left))
+        raise Refused("missing", ends.all_of(left, lacking))
     digest = deeds.kept(row, by=by, now=now)
     return trail.take("draw_up", row, by=by.doer, at=now, deed_id=digest, deed_at=now, deed_facts=facts_of(row))
 
@@ -227,7 +227,7 @@ def hand_over(row: Transfer, *, by: Person, now: datetime) -> Transfer:
         row = Transfer.objects.select_for_update(of=("self",)).select_related("channel__unit").get(pk=row.pk)
         left = missing(row, now=now)
         if left:
-            raise Refused("missing", words_of(left))
+            raise Refused("missing", ends.all_of(left, lacking))
         channels.hand_over(row.channel, reason=f"{row.decision_number}: {row.owner}", by=by.doer, now=now)
         row = trail.take("hand_over", row, by=by.doer, at=now, handed_over_at=now, handed_over_by=by)
         people = [row.by, row.channel.responsible, *ends.communications(now)]
@@ -256,8 +256,3 @@ def lacking(code: str) -> str:
         "deed": _("överlåtelsehandlingen, skriven av uppgifterna som de är nu"),
         "outgoing": _("att det som är på väg ut i kanalen har kommit fram"),
     }[code]
-
-
-def words_of(codes: list[str]) -> str:
-    """All that is missing, as one sentence."""
-    return _("Det här saknas: %(what)s.") % {"what": "; ".join(lacking(code) for code in codes)}
