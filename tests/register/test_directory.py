@@ -43,7 +43,7 @@ PAGES = ("list", "rules", "guideline", "accessibility", "report", "opinion", "th
 
 @pytest.fixture
 def world(db: None) -> list[Channel]:
-    """A municipality with twelve accounts on show, one paused, one kept out, one of questions handed over."""
+    """A municipality with twelve accounts on show, one kept out, one being opened, one of questions handed over."""
     Appearance.objects.create(name="Älvsta kommun")
     facts = {"website": "https://www.alvsta.example", "email": "kommun@alvsta.example", "phone": "0221-100 00"}
     PublicFacts.objects.create(**facts)
@@ -58,8 +58,9 @@ def world(db: None) -> list[Channel]:
         entries.change(row, by=factories.TESTER, now=NOW, languages=["sv", "fi"], **fields)
     hidden = factories.channel(name="Undanhållen", responsible=responsible)
     entries.change(hidden, by=factories.TESTER, now=NOW, listed=False)
-    paused = factories.channel(name="Pausad", responsible=responsible)
-    Channel.objects.filter(pk=paused.pk).update(state="paused")
+    opening = factories.channel(name="Öppnas snart", responsible=responsible)
+    Channel.objects.filter(pk=opening.pk).update(state="opening")
+    Channel.objects.filter(pk=made[5].pk).update(state="paused")
     factories.channel(name="Överlämnade frågor", network="handed_over", responsible=responsible)
     entries.of_all(Channel.objects.all())
     return made
@@ -87,7 +88,7 @@ def test_the_list_shows_live_accounts_alone_and_nobody_of_the_house(world: list[
     for language in ("sv", "en"):
         page = text_of(got("list", language=language))
         assert page.count('<th scope="row">') == len(world)
-        for never in ("Undanhållen", "Pausad", "Överlämnade", "Rut Hemlig", "person1@", "csrf", "sessionid"):
+        for never in ("Undanhållen", "Öppnas snart", "Överlämnade", "Rut Hemlig", "person1@", "csrf", "sessionid"):
             assert never not in page
         assert f'<html lang="{language}"' in page
     assert text_of(got("list", query="?subject=library")).count('<th scope="row">') == 4

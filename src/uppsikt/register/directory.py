@@ -25,6 +25,8 @@ from uppsikt.ui import queries as ui
 
 # Where questions are handed over (D60) is no account that anybody could visit.
 NO_ACCOUNT = ("handed_over",)
+# One that is not read for a while is still there for all to see.
+OPEN = ("live", "paused")
 # All that the list shows, in one line of the database's own words: the stamp must cost next to nothing, since it is
 # asked at each visit.
 STAMP = """
@@ -34,7 +36,7 @@ SELECT md5(concat_ws('|',
         ORDER BY c.id)
      FROM register_entry e JOIN channels_channel c ON c.id = e.channel_id
      JOIN organisation_unit u ON u.id = c.unit_id JOIN organisation_department d ON d.id = u.department_id
-     WHERE c.state = 'live' AND e.listed AND c.network <> ALL(%s)),
+     WHERE c.state = ANY(%s) AND e.listed AND c.network <> ALL(%s)),
     (SELECT md5(a::text) FROM (SELECT name, colour, logo_sha256 FROM ui_appearance WHERE id = 1) a),
     (SELECT md5(f::text) FROM register_publicfacts f WHERE id = 1),
     (SELECT stamp::text FROM policy_policy ORDER BY id LIMIT 1),
@@ -70,8 +72,8 @@ class Listed:
 
 
 def shown() -> QuerySet[Entry]:
-    """The entries of the accounts that the list shows: live ones that nobody has kept out of it."""
-    rows = Entry.objects.filter(listed=True, channel__state="live").exclude(channel__network__in=NO_ACCOUNT)
+    """The entries of the accounts that the list shows: opened ones that nobody has kept out of it."""
+    rows = Entry.objects.filter(listed=True, channel__state__in=OPEN).exclude(channel__network__in=NO_ACCOUNT)
     return rows.select_related("channel__unit__department")
 
 
@@ -122,7 +124,7 @@ def narrowed(rows: Iterable[Listed], *, words: str = "", network: str = "", subj
 def stamp() -> str:
     """Another one as soon as anything that the public pages show is another."""
     with connection.cursor() as cursor:
-        cursor.execute(STAMP, [list(NO_ACCOUNT)])
+        cursor.execute(STAMP, [list(OPEN), list(NO_ACCOUNT)])
         (found,) = cursor.fetchone()
     return str(found)
 

@@ -22,7 +22,7 @@ def note(*, now: datetime) -> int:
 
     Two who compare at once wait for each other: nothing is told twice.
     """
-    entries.of_all(Channel.objects.filter(state="live"))
+    entries.of_all(Channel.objects.filter(state__in=directory.OPEN))
     with transaction.atomic():
         known = {row.channel_id: row for row in ListedChannel.objects.select_for_update().order_by("channel_id")}
         rows = {row.key: directory.as_kept(row) for row in directory.listed()}

@@ -25,6 +25,6 @@ def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel | None
         "seen": said is not None,
         "lacking": [title for title, there in said or () if not there],
         "languages": [ALL[code].name for code in infotext_facts.languages(entry)],
-        "listed": entry.listed and channel.state == "live",
+        "listed": entry.listed and channel.state in directory.OPEN,
     }
     return Panel("infotext", _("Infotext"), "register/parts/infotext_panel.html", context)
