@@ -6,7 +6,6 @@ answers all the while, and the commands in processes of their own. `scripts/bare
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import httpx
 import pytest
 
 from crash.service import ROOT, Service, wait_for
+from crash.standing import Unanswered
 from crash.test_kill9 import Browser
 
 HANDLE = "kopian"
@@ -58,18 +58,8 @@ def run(service: Service, *words: str, code: int = 0) -> str:
 
 
 def stage(service: Service, word: str) -> Any:
-    """Run our stage beside the service, on its database."""
-    url = (service.folder / "uppsikt" / "postgres.url").read_text().strip()
-    done = subprocess.run(
-        [sys.executable, "-m", "backups.stage", word],
-        env={**service.environ, "DATABASE_URL": url},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return json.loads(done.stdout)
+    """Ask our script beside the service, on its database."""
+    return service.stage(word, script="backups.stage")
 
 
 class Load:
@@ -90,8 +80,8 @@ class Load:
     def answer(self) -> None:
         """The officer, who takes each new case as it comes and answers it once."""
         done: set[int] = set()
-        while not self.stop.is_set():
-            with suppress(subprocess.CalledProcessError, json.JSONDecodeError):
+        while not self.stop.wait(0.25):
+            with suppress(Unanswered):
                 for case in self.service.stage("tell")["cases"]:
                     if case["id"] not in done and case["state"] == "open" and not self.stop.is_set():
                         done.add(case["id"])

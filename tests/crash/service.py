@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -10,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +18,8 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).resolve().parents[2]
+from crash.standing import ROOT, Standing, Unanswered
+
 PATIENCE = 180.0
 # How often a blow at PostgreSQL strikes its postmaster, and so the whole server, instead of one backend.
 POSTMASTER = 0.5
@@ -36,7 +37,7 @@ def wait_for(what: str, true: Callable[[], Any], patience: float = PATIENCE) -> 
     """Wait until it is so; the test fails with `what` when it does not come about."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
-        with suppress(httpx.HTTPError, OSError, subprocess.CalledProcessError, json.JSONDecodeError):
+        with suppress(httpx.HTTPError, OSError, Unanswered):
             value = true()
             if value:
                 return value
@@ -52,6 +53,8 @@ class Service:
         self.port, self.practice_port = free_port(), free_port()
         self.base, self.practice = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.practice_port}"
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.standing: dict[str, Standing] = {}
+        self.lock = threading.Lock()
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("UPPSIKT_", "DATABASE_URL"))}
         self.environ = clean | {
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}",
@@ -99,6 +102,8 @@ class Service:
 
     def stop(self) -> None:
         """End what was started here."""
+        for standing in self.standing.values():
+            standing.end()
         for process in reversed(self.processes):
             process.terminate()
         for process in self.processes:
@@ -128,19 +133,16 @@ class Service:
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
 
-    def stage(self, *words: str) -> Any:
-        """Run the stage script beside the service, on its database."""
+    def stage(self, *words: str, script: str = "crash.stage") -> Any:
+        """Ask a script that stands beside the service, on its database. Raises Unanswered."""
         url = (self.folder / "uppsikt" / "postgres.url").read_text().strip()
-        done = subprocess.run(
-            [sys.executable, "-m", "crash.stage", *words],
-            env={**self.environ, "DATABASE_URL": url},
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        return json.loads(done.stdout)
+        with self.lock:
+            standing = self.standing.get(script)
+            if standing is None or standing.url != url or standing.process.poll() is not None:
+                if standing is not None:
+                    standing.end()
+                standing = self.standing[script] = Standing(script, self.environ, url)
+        return standing.ask(*words)
 
     def pids(self, victim: str) -> list[int]:
         """The processes of one part of our own service, told by their command and by whose child they are."""

@@ -1,14 +1,13 @@
-"""Run inside the service's own environment: sets the scene for the crash test, and tells what the database holds.
+"""Runs inside the service's own environment: sets the scene for the crash test, and tells what the database holds.
 
-`python -m crash.stage set BASE HANDLE TOKEN` prints a session cookie; `python -m crash.stage tell` prints everything.
+Asked `set ADDRESS TOKEN` it gives a session cookie, asked `tell` everything (see `standing`).
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 import django
 
@@ -18,6 +17,7 @@ from django.conf import settings  # noqa: E402 - Django had to be set up first
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from crash.standing import serve  # noqa: E402
 from uppsikt.channels import actions as channels  # noqa: E402
 from uppsikt.channels import connecting  # noqa: E402
 from uppsikt.channels.models import Channel  # noqa: E402
@@ -36,8 +36,8 @@ SETTER = Doer.system("stage")
 PULL_SECONDS = 2
 
 
-def set_scene(address: str, token: str) -> None:
-    """An officer with a mandate on one practice channel that is read every other second."""
+def set_scene(address: str, token: str) -> dict[str, Any]:
+    """An officer with a mandate on one practice channel that is read every other second; the officer's session."""
     now = timezone.now()
     board = Board.objects.create(name="Kommunstyrelsen")
     department = Department.objects.create(name="Förvaltningen", board=board)
@@ -87,7 +87,7 @@ def set_scene(address: str, token: str) -> None:
         by=SETTER,
         now=now,
     )
-    print(json.dumps({"channel": channel.pk, "cookie": session(officer)}))
+    return {"channel": channel.pk, "cookie": session(officer)}
 
 
 def session(person: Person) -> str:
@@ -100,58 +100,46 @@ def session(person: Person) -> str:
     return str(store.session_key)
 
 
-def tell() -> None:
-    """What the database holds, as JSON."""
-    cases = Case.objects.select_related("last_item")
-    print(
-        json.dumps(
-            {
-                "channel": Channel.objects.values("trouble_code", "trouble_facts", "state").get(),
-                "items": list(Item.objects.values("id", "native_id", "state", "direction", "versions_count")),
-                "versions": list(Version.objects.order_by("id").values("item__native_id", "number", "text")),
-                "cases": [
-                    {
-                        "id": case.pk,
-                        "state": case.state,
-                        "last": case.last_item.native_id,
-                        "text": case.last_item.version.text,
-                    }
-                    for case in cases.select_related("last_item__version")
-                    if case.last_item.version
-                ],
-                "case_items": list(CaseItem.objects.values_list("item__native_id", flat=True)),
-                "answers": list(Answer.objects.values("id", "case_id", "state", "out", "to__native_id", "intent_id")),
-                "intents": list(
-                    Intent.objects.values("id", "state", "needs_person", "error_code", "payload", "attempts", "kind")
-                ),
-                "removals": list(
-                    Removal.objects.values(
-                        "id",
-                        "state",
-                        "item__native_id",
-                        "item__state",
-                        "intent_id",
-                        "trouble_code",
-                        "evidence__state",
-                        "evidence__taken_at",
-                        "intent__written_at",
-                        "version_id",
-                        "evidence__version_id",
-                    )
-                ),
-                "steps": list(
-                    Step.objects.filter(name__in=["take_in", "done", "try", "decide", "finish"]).values(
-                        "kind", "thing_id", "name"
-                    )
-                ),
-            },
-            default=str,
-        )
+def tell() -> dict[str, Any]:
+    """What the database holds."""
+    cases = Case.objects.select_related("last_item__version")
+    answers = Answer.objects.values("id", "case_id", "state", "out", "to__native_id", "intent_id")
+    intents = Intent.objects.values("id", "state", "needs_person", "error_code", "payload", "attempts", "kind")
+    removals = Removal.objects.values(
+        "id",
+        "state",
+        "item__native_id",
+        "item__state",
+        "intent_id",
+        "trouble_code",
+        "evidence__state",
+        "evidence__taken_at",
+        "intent__written_at",
+        "version_id",
+        "evidence__version_id",
     )
+    steps = Step.objects.filter(name__in=["take_in", "done", "try", "decide", "finish"])
+    return {
+        "channel": Channel.objects.values("trouble_code", "trouble_facts", "state").get(),
+        "items": list(Item.objects.values("id", "native_id", "state", "direction", "versions_count")),
+        "versions": list(Version.objects.order_by("id").values("item__native_id", "number", "text")),
+        "cases": [
+            {
+                "id": case.pk,
+                "state": case.state,
+                "last": case.last_item.native_id,
+                "text": case.last_item.version.text,
+            }
+            for case in cases
+            if case.last_item.version
+        ],
+        "case_items": list(CaseItem.objects.values_list("item__native_id", flat=True)),
+        "answers": list(answers),
+        "intents": list(intents),
+        "removals": list(removals),
+        "steps": list(steps.values("kind", "thing_id", "name")),
+    }
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "set":
-        set_scene(*sys.argv[2:])
-    else:
-        tell()
+    serve({"set": set_scene, "tell": tell})
