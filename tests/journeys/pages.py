@@ -81,7 +81,7 @@ PAGES: list[Page] = [
     Page("register:deviations", role="communications", make=audit_rooms.deviation_list),
     Page("register:deviations", role="officer", name="register:deviations-none"),
     Page("register:deviation", role="communications", make=audit_rooms.logo_deviation),
-    Page("register:deviation", role="auditor", make=audit_rooms.ended_deviation, name="register:deviation-ended"),
+    Page("register:deviation", role="communications", make=audit_rooms.ended_deviation, name="register:deviation-ended"),
     Page("register:exempt", role="communications", make=audit_rooms.exempting),
     Page("register:profile", role="communications", make=audit_rooms.account),
     Page("register:profile_write", role="communications", make=audit_rooms.unread),

@@ -129,6 +129,7 @@ def show(
     exempts = row.is_open and row.channel_id is not None and Role.COMMUNICATIONS in who.roles
     context = {
         "row": row,
+        "account": row.channel.name if row.channel else row.mark,
         "said": check_words.said(row.code, row.facts, row.mark),
         "tag": deviation_words.state_tag(row),
         "check": check,

@@ -105,6 +105,7 @@ class Line:
     tag: tuple[str, str]
     due: datetime
     must: bool
+    duty: str
 
     @property
     def account(self) -> str:
@@ -115,5 +116,6 @@ class Line:
 def line(row: Deviation) -> Line:
     """A deviation in a list."""
     said = check_words.said(row.code, row.facts, row.mark)
-    must = row.code in BY_CODE and is_must(row.code)
-    return Line(row, said.name, said.sentence, state_tag(row), end_of(row.due_on), must)
+    check = BY_CODE.get(row.code)
+    must = check is not None and is_must(row.code)
+    return Line(row, said.name, said.sentence, state_tag(row), end_of(row.due_on), must, check.duty if check else "")

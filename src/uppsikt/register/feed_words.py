@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from uppsikt.channels import words as channel_words
@@ -44,7 +45,14 @@ STEPS: dict[str, Mapping[str, str | Promise]] = {
     "register.stillness": life_words.STEPS,
     "register.closing": life_words.STEPS,
     "register.transfer": life_words.STEPS,
-    "register.capture": life_words.STEPS,
+    "register.capture": {
+        "want": gettext_lazy("bad om att kontots sida bevaras"),
+        "take": gettext_lazy("började bevara kontots sida"),
+        "wait": gettext_lazy("väntar med att bevara kontots sida"),
+        "keep": gettext_lazy("bevarade kontots sida"),
+        "fail": gettext_lazy("kunde inte bevara kontots sida"),
+        "again": gettext_lazy("bad om ett försök till"),
+    },
 }
 # Steps that rooms write on a channel beside its own.
 OTHERS: dict[str, Promise] = {
@@ -82,7 +90,12 @@ def about(row: Step) -> str:
     """What a step of an account was about, where its words do not say it: the check, the parts of the profile."""
     if row.kind in {"register.deviation", "register.exemption"}:
         code = str(row.facts.get("code") or row.label.partition(":")[0])
-        return check_words.name(code if row.kind == "register.deviation" else str(row.facts.get("code", "")))
+        if row.name == "find":
+            facts = row.facts.get("facts")
+            mark = str(row.facts.get("mark", ""))
+            return check_words.said(code, facts if isinstance(facts, Mapping) else {}, mark).sentence
+        named = code in check_words.WORDS
+        return _("kontrollen ”%(name)s”") % {"name": check_words.name(code)} if named else ""
     if row.kind == "channels.channel" and row.name == "profile":
         return profile_words.parts(str(part) for part in row.facts.get("changed", []))
     return ""

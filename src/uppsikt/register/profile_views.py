@@ -50,6 +50,8 @@ def change(row: ProfileVersion, before: ProfileVersion | None) -> dict[str, Any]
     both = before is not None and before.picture_id is not None and row.picture_id is not None
     same = before.picture_id == row.picture_id if before is not None and both else None
     changed = profile_rules.changed(before.facts, row.facts, same_picture=same) if before else list(profile_rules.PARTS)
+    if before is not None and before.picture_id is None and row.picture_id is not None and "picture" not in changed:
+        changed.append("picture")
     texts: list[tuple[str, list[Part] | None, str]] = []
     for part in changed:
         text = str(row.facts.get(part) or "")
