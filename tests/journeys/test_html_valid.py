@@ -17,7 +17,7 @@ PROGRAM = Path(__file__).parent / "vendor" / "html-validate.min.js"
 # What is a matter of taste, or rests on our own addresses alone: sheets are served by ourselves.
 RULES = {
     "doctype-style": ["error", {"style": "lowercase"}],
-    # A table that scrolls by itself is a region with a name; as a <section> the look would take it for a part of the page.
+    # A table that scrolls by itself is a region with a name; the look takes a <section> for a part of the page.
     "prefer-native-element": ["error", {"exclude": ["region"]}],
     "void-style": "off",
     "attribute-boolean-style": "off",

@@ -24,6 +24,7 @@ from pyshacl import validate
 from rdflib import RDF, Graph, URIRef, namespace
 
 import factories
+from uppsikt.channels import actions as channels
 from uppsikt.channels.models import Channel
 from uppsikt.inbox.models import Case
 from uppsikt.kernel.models import Step
@@ -58,8 +59,17 @@ def world(db: None) -> list[Channel]:
         entries.change(row, by=factories.TESTER, now=NOW, languages=["sv", "fi"], **fields)
     hidden = factories.channel(name="Undanhållen", responsible=responsible)
     entries.change(hidden, by=factories.TESTER, now=NOW, listed=False)
-    opening = factories.channel(name="Öppnas snart", responsible=responsible)
-    Channel.objects.filter(pk=opening.pk).update(state="opening")
+    channels.enlist(
+        network="facebook",
+        name="Öppnas snart",
+        address="https://www.facebook.com/snart",
+        unit=made[0].unit,
+        responsible=responsible,
+        central=False,
+        by=factories.TESTER,
+        now=NOW,
+        opening=True,
+    )
     Channel.objects.filter(pk=made[5].pk).update(state="paused")
     factories.channel(name="Överlämnade frågor", network="handed_over", responsible=responsible)
     entries.of_all(Channel.objects.all())
