@@ -32,7 +32,7 @@ from uppsikt.moderation.rules import Sort
 from uppsikt.organisation import actions as organisation_actions
 from uppsikt.organisation.models import Board, Department, Person, Unit
 from uppsikt.organisation.rules import Role
-from uppsikt.policy import deciding
+from uppsikt.policy import courses, deciding, guideline
 from uppsikt.policy.models import DisposalDecision
 from uppsikt.records import intake
 from uppsikt.records.models import Item
@@ -105,7 +105,8 @@ def channel(
 def mandate(
     who: Person, where: Channel | None, *acts: Act, since: datetime = THURSDAY - timedelta(days=30), **fields: Any
 ) -> Mandate:
-    """A mandate, given by a manager."""
+    """A mandate, given by a manager to somebody who knows what whoever has one must know (D24)."""
+    informed(who, where, at=since)
     return channel_actions.give_mandate(
         person=who,
         channel=where,
@@ -116,6 +117,14 @@ def mandate(
         reason="Svarar i kanalen",
         now=since,
     )
+
+
+def informed(who: Person, where: Channel | None, *, at: datetime) -> None:
+    """They have acknowledged the guideline and gone through the network's short course."""
+    if edition := guideline.unread(who):
+        guideline.acknowledge(who, number=edition.number, now=at)
+    if course := courses.of(where.network if where else "handed_over"):
+        courses.take(who, course, now=at)
 
 
 def officer(*channels: Channel | None, name: str = "", role: Role = Role.OFFICER) -> Person:
@@ -187,14 +196,14 @@ def case(where: Channel, *, now: datetime = THURSDAY, **fields: Any) -> Case:
     return inbox_actions.receive(item(where, now=now, **fields), now=now)
 
 
-def disposal_decision(number: str = "KS 2026-14", scope: str = "all") -> DisposalDecision:
-    """A standing disposal decision; the one that is there by that number, if any."""
+def disposal_decision(number: str = "KS 2026-14", scope: str = "all", *, standing: bool = True) -> DisposalDecision:
+    """A disposal decision; the one that is there by that number, if any."""
     known = DisposalDecision.objects.in_force(None).filter(number=number).first()
     return known or deciding.add_decision(
         number=number,
         name="Gallring i sociala medier",
         text="Det som bryter mot lag eller husregler får tas bort när bevis är sparat.",
-        standing=True,
+        standing=standing,
         scope=scope,
         decided_by="Kommunstyrelsen",
         decided_on=date(2026, 1, 14),

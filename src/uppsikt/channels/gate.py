@@ -16,7 +16,6 @@ from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
-from uppsikt.policy import guideline
 from uppsikt.ui import times
 
 
@@ -28,7 +27,7 @@ def check(channel: Channel, act: Act, person: Person, *, now: datetime) -> None:
 
 def check_known(person: Person, *, now: datetime) -> None:
     """Raise Refused where the guideline must be acknowledged first; for what a role opens without a mandate (D24)."""
-    if guideline.owes(person, at=now):
+    if queries.owes(person, at=now):
         raise unacknowledged()
 
 
@@ -40,7 +39,7 @@ def refusal(person: Person, channel: Channel, *, now: datetime) -> Refused:
             _("Du är antecknad som förtroendevald. Förtroendevalda har inga uppdrag i kommunens kanaler."),
         )
     own = Mandate.objects.filter(Q(channel=channel) | Q(channel=None), person=person)
-    if own.standing(now).exists() and guideline.owes(person, at=now):
+    if own.standing(now).exists() and queries.owes(person, at=now):
         return unacknowledged()
     last = own.filter(until__lte=now).order_by("-until").first()
     if last is not None and last.until is not None:

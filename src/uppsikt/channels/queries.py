@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONArray
 
 from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
@@ -15,6 +17,7 @@ from uppsikt.kernel.once import once
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import guideline
+from uppsikt.policy.guideline_models import CourseTaken
 from uppsikt.ui import names
 
 
@@ -29,9 +32,31 @@ def held_by(person: Person, *, at: datetime) -> list[tuple[int | None, list[str]
 
     Until they have acknowledged the guideline they read on, and may do nothing.
     """
-    rows = Mandate.objects.standing(at).filter(person=person).annotate(opens=guideline.knows_it("person_id", at=at))
-    asked = rows.values_list("channel_id", "acts", "opens")
-    return once(("mandates", person.pk), lambda: [(where, acts if opens else []) for where, acts, opens in asked])
+    return [(each["channel_id"], each["acts"] if each["opens"] else []) for each in holding(person, at=at)]
+
+
+def holding(person: Person, *, at: datetime) -> list[dict[str, Any]]:
+    """The person's mandates with all that a page wants to know around them, in one question; a page asks once.
+
+    Of each: channel_id, channel__network, acts, opens (the guideline is known well enough), said (its newest edition is
+    acknowledged), due (by when that is owed), courses ([code, version] of those that the person has taken).
+    """
+    newest = guideline.editions("person_id")
+    taken = CourseTaken.objects.filter(person=OuterRef("person_id")).order_by()
+    rows = Mandate.objects.standing(at).filter(person=person).annotate(
+        opens=guideline.knows_it("person_id", at=at),
+        said=Subquery(newest.values("said")[:1]),
+        due=Subquery(newest.values("due_at")[:1]),
+        courses=ArraySubquery(taken.values(both=JSONArray("course", "version"))),
+    )  # fmt: skip
+    asked = rows.values("channel_id", "channel__network", "acts", "opens", "said", "due", "courses")
+    return once(("mandates", person.pk), lambda: list(asked))
+
+
+def owes(person: Person, *, at: datetime) -> bool:
+    """Whether the person is stopped until they have acknowledged the guideline, with a mandate or without (D24)."""
+    held = holding(person, at=at)
+    return not held[0]["opens"] if held else guideline.owes(person, at=at)
 
 
 def listed() -> list[tuple[int, str, int, str]]:

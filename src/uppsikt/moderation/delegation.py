@@ -16,7 +16,6 @@ from uppsikt.moderation.models import Removal
 from uppsikt.moderation.rules import Standing
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.policy import guideline
 from uppsikt.policy import queries as policy
 
 # On central channels these see to what is removed (D2).
@@ -31,7 +30,7 @@ def standing(person: Person, channel: Channel, *, at: datetime) -> Standing:
     units = person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset[int]()
     mandate = frozenset(act for acts in held for act in acts)
     # What a role opens asks as much of its holder as a mandate does (D24).
-    if {*CENTRAL, Role.MANAGER} & person.roles and guideline.owes(person, at=at):
+    if {*CENTRAL, Role.MANAGER} & person.roles and channels.owes(person, at=at):
         return Standing(mandate)
     return Standing(
         mandate=mandate,

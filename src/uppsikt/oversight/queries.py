@@ -46,7 +46,7 @@ def own(person: Person, *, at: datetime) -> QuerySet[Channel]:
         return Channel.objects.none()
     held = {channel for channel, acts in channels_queries.held_by(person, at=at) if acts}
     # What the role opens asks as much of its holder as a mandate does (D24).
-    by_role = Role.COMMUNICATIONS in person.roles and not guideline.owes(person, at=at)
+    by_role = Role.COMMUNICATIONS in person.roles and not channels_queries.owes(person, at=at)
     units = person.units_as(Role.COMMUNICATIONS) if by_role else frozenset[int]()
     rows = Channel.objects.connected().exclude(state="closed")
     if None not in held and units is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -65,11 +66,16 @@ def owes(person: Person, *, at: datetime) -> bool:
 
 
 def unread(person: Person) -> Edition | None:
-    """The newest edition, where the person has not acknowledged it yet, whether it is due or not."""
-    edition = newest()
-    if edition is None or Acknowledgement.objects.filter(person=person, edition=edition).exists():
-        return None
-    return edition
+    """The newest edition, where the person has not acknowledged it yet, whether it is due or not; one question."""
+    said = Acknowledgement.objects.filter(person=person, edition=OuterRef("pk"))
+    edition = Edition.objects.annotate(said=Exists(said)).order_by("-number").first()
+    return None if edition is None or edition.said else edition
+
+
+def editions(person: str) -> QuerySet[Edition, Any]:
+    """For a subquery of rows with a person: the editions, newest first, and whether each is acknowledged by them."""
+    said = Acknowledgement.objects.filter(person=OuterRef(OuterRef(person)), edition=OuterRef("pk"))
+    return Edition.objects.annotate(said=Exists(said)).order_by("-number")
 
 
 def acknowledged(edition: Edition) -> QuerySet[Acknowledgement]:
