@@ -53,6 +53,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "register:move_transfer": COMMUNICATIONS,
     "register:deed": READERS,
     "register:capture_file": READERS,
+    "register:take_capture": DECIDERS,
     "web:today": EVERY_ROLE,
     "web:channel": EVERY_ROLE,
     "register:people": EVERY_ROLE,

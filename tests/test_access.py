@@ -17,6 +17,7 @@ from django.utils import timezone
 
 import access_table
 import factories
+from bare_pages import bare_pages
 from passkeys import passkey
 from register import ordering_support
 from uppsikt.channels.models import Channel
@@ -240,9 +241,7 @@ def life_arguments(channel: Channel, boss: Person, *, now: datetime) -> dict[str
     return {
         **{f"register:{name}": [sheet.pk] for name in ("sheet", "sheet_take_in")},
         **{f"register:{name}": [found.pk if found else 1] for name in ("find", "take_in_find", "judge_find")},
-        **{
-            f"register:{name}": [channel.pk] for name in ("channel_activity", "talk", "begin_closing", "begin_transfer")
-        },
+        **{f"register:{name}": [channel.pk] for name in ("channel_activity", "talk", "take_capture", *BEGINS)},
         "register:closing": [ended.pk],
         "register:move_closing": [ended.pk, "publicerat"],
         **{f"register:{name}": [handed.pk] for name in ("transfer", "deed")},
@@ -340,7 +339,7 @@ def test_each_view_lets_in_whom_the_table_names(who: str, method: str) -> None:
     for name, expected in access_table.TABLE.items():
         client.cookies = SimpleCookie(cookies)
         allowed = isinstance(expected, str) or (who != VISITOR and Role(who) in expected)
-        with transaction.atomic():
+        with transaction.atomic(), bare_pages():
             answer = getattr(client, method)(made.address(name), headers={"Accept": "text/html"})
             transaction.set_rollback(True)
         assert let_in(answer) is allowed, f"{method} {name} as {who}: {answer.status_code}"
@@ -359,9 +358,10 @@ def test_somebody_without_a_role_gets_no_further_than_the_open_pages() -> None:
     made = world(VISITOR)
     made.asker = factories.person()
     client = logged_in(made)
-    for name, expected in access_table.TABLE.items():
-        if not isinstance(expected, str) and expected != access_table.EVERY_ROLE:
-            assert client.get(made.address(name)).status_code == 403, name
+    with bare_pages():
+        for name, expected in access_table.TABLE.items():
+            if not isinstance(expected, str) and expected != access_table.EVERY_ROLE:
+                assert client.get(made.address(name)).status_code == 403, name
     assert client.get(reverse("web:today")).status_code == 200
 
 

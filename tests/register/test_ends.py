@@ -436,6 +436,19 @@ def test_d49_a_picture_that_failed_is_tried_again_and_then_put_before_a_person(c
     assert captures.again(row, by=factories.TESTER, now=now).state == "wanted"
 
 
+def test_d49_a_picture_on_demand_by_those_who_see_to_the_account(channel: Channel, unit: Person) -> None:
+    client = Client()
+    client.force_login(factories.person(Role.OFFICER))
+    address = reverse("register:take_capture", args=[channel.pk])
+    assert client.post(address).status_code == 409
+    client.force_login(unit)
+    assert client.post(address).status_code == 302
+    assert Capture.objects.get(channel=channel).why == "asked"
+    page = client.get(reverse("register:account", args=[channel.pk])).content.decode()
+    assert "på begäran" in page
+    assert "Ta en ögonblicksbild nu" in page
+
+
 def test_d20_the_picture_is_as_secret_as_what_the_page_shows_and_cannot_be_changed(
     channel: Channel, unit: Person
 ) -> None:

@@ -16,11 +16,9 @@ from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.rules import READERS, Role
-from uppsikt.records.reading import reader
-from uppsikt.records.views import download, kept
-from uppsikt.register import captures, closing, ends, life_words, tabs, transfer
+from uppsikt.register import closing, ends, life_words, tabs, transfer
 from uppsikt.register.closing_forms import AskForm, FileForm, PostForm
-from uppsikt.register.closing_models import CaptureFile, Closing, Transfer
+from uppsikt.register.closing_models import Closing, Transfer
 from uppsikt.register.ends_pages import (
     ENDERS,
     INVALID,
@@ -137,19 +135,6 @@ def move_closing(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         return of_closing(request, closing_or_404(pk), error=refused.words)
     feedback.done(request, _("Sparat."))
     return redirect("register:closing", pk)
-
-
-@may(*READERS)
-@require_GET
-def capture_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file of an account's last picture, to be saved. That somebody took it is in the trail."""
-    file = get_object_or_404(CaptureFile.objects.select_related("capture__channel"), pk=pk)
-    who, now = person(request), timezone.now()
-    if not captures.readable(file.capture, reader(who, now=now)):
-        raise Http404(_("Filen finns inte, eller så får du inte läsa den."))
-    body = kept(str(file.blob_id))
-    trail.note("download", file.capture, by=who.doer, at=now, also={"file": file.name})
-    return download(body, f"konto-{file.capture_id}-{file.name.replace('/', '-')}", "application/octet-stream")
 
 
 def panel(request: HttpRequest, row: Channel, now: datetime) -> Panel | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from uppsikt.register import activity_views, closing_views, transfer_views
+from uppsikt.register import activity_views, capture_views, closing_views, transfer_views
 
 urlpatterns = [
     path("aktivitet/", activity_views.overview, name="activity"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("overlatelse/<int:pk>/", transfer_views.transfer_page, name="transfer"),
     path("overlatelse/<int:pk>/handling.pdf", transfer_views.deed, name="deed"),
     path("overlatelse/<int:pk>/<slug:move>/", transfer_views.move_transfer, name="move_transfer"),
-    path("bild/<int:pk>/", closing_views.capture_file, name="capture_file"),
+    path("<int:pk>/bild/", capture_views.take, name="take_capture"),
+    path("bild/<int:pk>/", capture_views.capture_file, name="capture_file"),
 ]

@@ -46,6 +46,12 @@ CAPTURES: Mapping[str, Tagged] = {
     "kept": (_("Sparad"), "success"),
     "failed": (_("Gick inte"), "danger"),
 }
+WHY: Mapping[str, Promise] = {
+    "closing": _("när kontot avslutades"),
+    "transfer": _("när kontot överläts"),
+    "profile": _("när kontot såg annorlunda ut"),
+    "asked": _("på begäran"),
+}
 VIEWS: Mapping[str, Promise] = {"agree": _("Har inget att invända"), "object": _("Har invändningar")}
 STEPS: Mapping[str, str | Promise] = {
     "ask": _("föreslog att kontot avslutas"),
@@ -75,3 +81,8 @@ def tagged(words: Mapping[str, Tagged], state: str) -> tuple[str, str]:
     """A state in words, and the tone of its tag."""
     label, tone = words[state]
     return str(label), tone
+
+
+def why(code: str) -> str:
+    """Why a picture was taken."""
+    return str(WHY.get(code, code))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from uppsikt.register import activity_views, audit_panel, closing_views, infotext_panel, order_panel, people_views
+from uppsikt.register import (
+    activity_views,
+    audit_panel,
+    capture_views,
+    closing_views,
+    infotext_panel,
+    order_panel,
+    people_views,
+)
 from uppsikt.register.panel import Make
 
 PANELS: tuple[Make, ...] = (
@@ -12,6 +20,7 @@ PANELS: tuple[Make, ...] = (
     infotext_panel.panel,
     people_views.panel,
     activity_views.panel,
+    capture_views.panel,
     closing_views.panel,
     audit_panel.feed_panel,
 )
