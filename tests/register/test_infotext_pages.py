@@ -12,8 +12,7 @@ from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.register import directory, entries
-from uppsikt.register.directory_jobs import list_changes
-from uppsikt.register.directory_models import ListChange, PublicFacts
+from uppsikt.register.directory_models import PublicFacts
 from uppsikt.ui.models import Appearance
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +34,7 @@ def channel() -> Channel:
         network="instagram", profile={"name": "Biblioteken", "description": "Hej!"}
     )
     made.refresh_from_db()
+    entries.of(made)
     return made
 
 
@@ -82,9 +82,3 @@ def test_what_the_municipality_says_of_itself_is_in_the_trail_and_in_every_text(
     page = Client().get(reverse("directory:channel", args=[channel.pk])).content.decode()
     assert "0221-200 00" in page
     assert "https://www.alvsta.example/riktlinjer" in page
-
-
-def test_the_job_writes_down_what_is_new_in_the_list(channel: Channel) -> None:
-    list_changes(timestamp=0)
-    list_changes(timestamp=0)
-    assert [(row.what, row.facts["name"]) for row in ListChange.objects.all()] == [("added", "Biblioteken")]
