@@ -246,6 +246,7 @@ def deviated(officer: Tab, site: WordPressServer, channel: Channel) -> None:
 
 def still_and_closed(manager: Tab, communications: Tab, site: WordPressServer, channel: Channel, made: House) -> None:
     """Nothing is written for a long time: a talk, a time, a proposal, and an end in order."""
+    whole.pull(channel)
     long_after = timezone.now() + timedelta(days=30)
     still = stillness.look(Channel.objects.select_related("responsible", "unit").get(pk=channel.pk), now=long_after)
     assert still is not None

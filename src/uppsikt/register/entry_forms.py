@@ -21,9 +21,13 @@ class EntryForm(forms.Form):
 
     handle = forms.CharField(label=_("Användarnamn på nätet"), required=False, max_length=160)
     subject = forms.ChoiceField(label=_("Vad kontot handlar om"), required=False)
-    purpose = forms.CharField(label=_("Syfte"), required=False, max_length=LONG, widget=forms.Textarea)
-    goals = forms.CharField(label=_("Mål"), required=False, max_length=LONG, widget=forms.Textarea)
-    audience = forms.CharField(label=_("Målgrupp"), required=False, max_length=LONG, widget=forms.Textarea)
+    purpose = forms.CharField(
+        label=_("Syfte"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    goals = forms.CharField(label=_("Mål"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}))
+    audience = forms.CharField(
+        label=_("Målgrupp"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 4})
+    )
     languages = forms.MultipleChoiceField(
         label=_("Språk"),
         required=False,
@@ -52,7 +56,7 @@ class EntryForm(forms.Form):
         label=_("Varför det inte går att kommentera"),
         required=False,
         max_length=LONG,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Behövs bara när kommentarer är avstängda."),
     )
 

@@ -26,7 +26,9 @@ LONG = 4000
 
 def long_text(label: Any, help_text: Any) -> forms.CharField:
     """A field of several lines."""
-    return forms.CharField(label=label, help_text=help_text, required=False, max_length=LONG, widget=forms.Textarea)
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class StepForm(forms.Form):

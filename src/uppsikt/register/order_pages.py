@@ -73,7 +73,7 @@ def told(order: Order) -> list[tuple[str, str, list[tuple[str, str]]]]:
             (_("Målgrupp"), order.audience),
             (_("Språk"), ", ".join(str(order_words.LANGUAGES.get(code, code)) for code in order.languages)),
         ],
-        "central": [(_("Varför den centrala kanalen inte räcker"), order.why_not_central)],
+        "central": [(_("Skäl"), order.why_not_central)],
         "upkeep": [
             (_("Ansvarig administratör"), order.responsible.name if order.responsible else ""),
             (_("Andra administratör"), order.second.name if order.second else ""),
