@@ -49,6 +49,9 @@ STEPS: Words = {
     "lift_secret": _("hävde sekretessmarkeringen"),
     "raise_alarm": _("sade till dem som har uppdrag i kanalen att se den genast"),
     "judge": _("sade vad förgranskningen hade rätt i"),
+    "hand_over": _("lämnade över frågan från ett privat konto"),
+    "sent_by_form": _("skickade in det genom formuläret i den öppna listan"),
+    "reported": _("anmälde innehållet genom formuläret i den öppna listan"),
 }
 
 EXPORT_STATES: Words = {
