@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from uppsikt.moderation.forms import long_text
 from uppsikt.organisation.forms import PersonField
 from uppsikt.register import check_words
 from uppsikt.register.checks.table import CHECKS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def long_text(label: object, helped: object = "") -> forms.CharField:
-    """Some lines of text, which must be there."""
-    return forms.CharField(label=label, help_text=helped, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class HandForm(forms.Form):
@@ -40,7 +39,7 @@ class NoteForm(forms.Form):
 class SettleForm(forms.Form):
     """How it became."""
 
-    reason = long_text(_("Hur blev det?"), _("Till exempel: nätet har tagit bort kontot."))
+    reason = long_text(_("Hur blev det?"), help_text=_("Till exempel: nätet har tagit bort kontot."))
 
 
 class ExemptionForm(forms.Form):
@@ -64,7 +63,7 @@ class FilterForm(forms.Form):
     )
     kontroll = forms.ChoiceField(label=_("Kontroll"), required=False)
 
-    def __init__(self, data: object) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         known = [(check.code, check_words.name(check.code)) for check in CHECKS]
         outside = [(code, check_words.name(code)) for code in check_words.WORDS if code not in dict(known)]

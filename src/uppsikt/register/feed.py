@@ -43,8 +43,9 @@ class Event:
 @cache
 def things() -> dict[str, type[models.Model]]:
     """The models that are an account's own, by the trail's name for them."""
-    own = [model for model in apps.get_app_config("register").get_models() if _bears(model)]
-    return {trail.kind_of(model): model for model in (Mandate, *own)}
+    own: list[type[models.Model]] = [Mandate]
+    own += [model for model in apps.get_app_config("register").get_models() if _bears(model)]
+    return {trail.kind_of(model): model for model in own}
 
 
 def _bears(model: type[models.Model]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ class FeedForm(forms.Form):
     konto = forms.ChoiceField(label=_("Konto"), required=False)
     slag = forms.ChoiceField(label=_("Slag"), required=False)
 
-    def __init__(self, data: object, *, accounts: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, accounts: Iterable[tuple[int, str]]) -> None:
         super().__init__(data)
         sorts = [(code, name) for code, (name, _kinds) in feed_words.SORTS.items()]
         rows = [(str(pk), name) for pk, name in accounts]

@@ -149,7 +149,7 @@ def prepare(body: bytes) -> Picture:
     ground.alpha_composite(whole)
     small = ground.convert("RGB")
     small.thumbnail((2 * FINE, 2 * FINE), Image.Resampling.LANCZOS)
-    rgb = np.asarray(small, dtype=np.float32) / 255
+    rgb = np.asarray(small, dtype=np.float32) / np.float32(255)
     if float(np.ptp(rgb, axis=(0, 1)).max()) < FLAT:
         raise NoPicture("empty")
     return Picture(rgb)
