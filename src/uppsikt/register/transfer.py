@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -121,7 +122,8 @@ def see(row: Transfer, what: str, *, by: Person, now: datetime) -> Transfer:
     version = shown(row.channel, now=now)
     if version is not None:
         check_shown(row, what, version)
-    return trail.take("check", row, by=by.doer, at=now, also={"seen": what}, **{SIGHTS[what]: now})
+    seen: dict[str, Any] = {SIGHTS[what]: now}
+    return trail.take("check", row, by=by.doer, at=now, also={"seen": what}, **seen)
 
 
 def shown(channel: Channel, *, now: datetime) -> ProfileVersion | None:
