@@ -65,7 +65,7 @@ def test_each_trouble_has_its_words_and_exit_code(
     address, options = f"{network.base}/@alvsta", ["--unit", str(who.unit), "--responsible", who.email]
     monkeypatch.setenv("UPPSIKT_PASSWORD", "fel")
     assert commands.connect(address, options) == commands.FAILED
-    assert "Fel användarnamn eller lösenord" in capsys.readouterr().err
+    assert "Fel åtkomstnyckel" in capsys.readouterr().err
     assert commands.connect(address, ["--unit", "Finns inte"]) == commands.FAILED
     assert "Finns inte" in capsys.readouterr().err
     assert commands.connect(address, ["--responsible", "ingen@alvsta.example"]) == commands.FAILED

@@ -80,7 +80,7 @@ def test_a_wrong_key_is_said_so_and_only_it_must_be_typed_again(visit: Visit, ne
     network.open("alvsta")
     visit.post(address=f"{network.base}/@alvsta")
     page = visit.post(**visit.details(name="Mitt eget namn", token="hemlig-gissning"))
-    assert "Fel användarnamn eller lösenord" in page
+    assert "Fel åtkomstnyckel" in page
     assert "Mitt eget namn" in page
     assert visit.person.email in page
     assert "hemlig-gissning" not in page
@@ -141,7 +141,7 @@ def test_a_revoked_key_is_replaced_without_losing_the_old_one_on_a_wrong_try(vis
     channel = Channel.objects.get()
     url = reverse("channels:reconnect", args=[channel.pk])
     page = visit.client.post(url, {"token": "fel"}).content.decode()
-    assert "Fel användarnamn eller lösenord" in page or "Lösenordet har dragits in" in page
+    assert "Fel åtkomstnyckel" in page or "Åtkomstnyckeln har dragits in" in page
     assert vault.secrets_of(channel) == {"token": first}
     second = str(network.control("POST", "tokens", handle="alvsta")["token"])
     assert visit.client.post(url, {"token": second}).status_code == 302

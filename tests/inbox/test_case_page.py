@@ -247,6 +247,7 @@ def test_a_failed_answer_is_tried_again_or_laid_aside(case: Case, client: Client
     refused(answer, Permanent("rejected"))
     shown = page(client, case)
     assert "Svaret gick inte att publicera" in shown
+    assert "Svaret kom inte fram" in shown, "as the list beside it says"
     assert "Nätet tog inte emot svaret" in shown
     assert post(client, "try_again", case, answer.pk)[0] == 302
     answer.refresh_from_db()
@@ -278,6 +279,8 @@ def test_an_uncertain_answer_is_settled_by_a_person(
     outcomes.not_sent(Intent.objects.get(), now=NOW)
     shown = page(client, case)
     assert "Finns svaret på nätet?" in shown
+    assert "Oklart om svaret kom fram" in shown, "the list beside it does not say that it failed"
+    assert "Svaret kom inte fram" not in shown
     assert "Skicka svar</span>" not in shown
     assert post(client, "settle", case, answer.pk, finns="kanske")[1].count("Svara ja eller nej.") == 1
     post(client, "settle", case, answer.pk, finns=said)

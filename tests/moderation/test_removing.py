@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 import factories
-from moderation.conftest import Stage, add_decision, run_jobs
+from moderation.conftest import Stage, run_jobs
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
 from uppsikt.cli import doctor_database
@@ -110,7 +110,7 @@ def test_d45_every_removal_cites_a_disposal_decision_that_reaches_it(stage: Stag
         )
     assert refused.value.code == "no_decision"
     assert not Removal.objects.exists(), "all or nothing"
-    own = add_decision(scope="own", number="KS 2026-15")
+    own = factories.disposal_decision("KS 2026-15", "own")
     with pytest.raises(Refused):
         actions.check_decision(own, item)
     ours = factories.item(stage.connected.channel, direction=factories.Direction.DRAWN_UP)
@@ -123,7 +123,7 @@ def test_d45_every_removal_cites_a_disposal_decision_that_reaches_it(stage: Stag
 
 def test_d45_a_decision_made_for_one_removal_serves_one(stage: Stage) -> None:
     """However it is chosen: through the product, again after a correction of its words, or by SQL."""
-    own = add_decision(number="KS 2026-99", standing=False)
+    own = factories.disposal_decision("KS 2026-99", standing=False)
     first, second, now = stage.comment(), stage.comment("Ännu en."), timezone.now()
     fields = {"act": Deed.REMOVE, "ground": "rule.coarse", "reason": "", "obvious": False, "by": stage.officer}
     assert own in queries.decisions_for(first)
@@ -447,7 +447,7 @@ def test_a_network_that_refuses_leaves_a_clear_state_and_tells(stage: Stage) -> 
             run_jobs(turns=2)
     made.refresh_from_db()
     assert (made.state, stage.state(item)) == ("failed", "visible")
-    assert made.trouble_code == "revoked"
+    assert made.trouble_code == "revoked_key"
     told = Notice.objects.filter(kind="removal_failed", person=stage.officer)
     assert told.exists()
 

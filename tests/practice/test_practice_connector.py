@@ -235,7 +235,7 @@ def test_tokens_and_limits_have_their_words(network: Network, client: net.Client
     assert (quota.value.code, quota.value.after) == ("rate_limited", 9)
     with pytest.raises(base.Reconnect) as wrong:
         connector(network, client, "ovning-fel").check()
-    assert wrong.value.code == "wrong_password"
+    assert wrong.value.code == "wrong_key"
     with pytest.raises(base.Permanent) as long:
         made.reply(asked, "x" * 8001, "intent-1")
     assert long.value.code == "rejected"
@@ -246,7 +246,7 @@ def test_tokens_and_limits_have_their_words(network: Network, client: net.Client
     for act in (made.check, lambda: list(made.pull({})), lambda: made.reply(asked, "Hej", "intent-3")):
         with pytest.raises(base.Reconnect) as revoked:
             act()
-        assert revoked.value.code == "revoked"
+        assert revoked.value.code == "revoked_key"
         assert token not in str(revoked.value.facts)
     network.stop(signal.SIGKILL)
     with pytest.raises(base.Retry) as down:

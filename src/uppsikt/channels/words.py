@@ -175,6 +175,17 @@ ANSWERS: dict[str, Pair] = {
             "sedan Anslut igen."
         ),
     ),
+    "wrong_key": (
+        gettext_lazy("Fel åtkomstnyckel"),
+        gettext_lazy("Kontrollera att du fick med hela nyckeln, och att den hör till det här kontot hos nätet."),
+    ),
+    "revoked_key": (
+        gettext_lazy("Åtkomstnyckeln har dragits in"),
+        gettext_lazy(
+            "Den fungerade tidigare men släpper inte in Uppsikt längre. Skapa en ny hos nätet och välj sedan "
+            "Anslut igen."
+        ),
+    ),
     "forbidden": (
         gettext_lazy("Kontot har inte rätt till detta"),
         gettext_lazy(

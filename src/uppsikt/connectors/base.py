@@ -283,9 +283,9 @@ class Trouble(Exception):
 
     Codes, of the way there: bad_address, site_down, timeout, too_slow, too_large, too_many_redirects,
     unsafe_redirect, private_address, certificate, insecure, broken_answer. Of the answer: maintenance,
-    moved, not_json, not_feed, broken_feed, unsafe_feed, login_wall, wrong_shape, wrong_password, revoked,
-    login_ignored, forbidden, not_found, rate_limited, rejected, read_only, duplicate, unknown_outcome, no_bin.
-    Of ourselves: not_recognised, unknown_network, locked, our_fault.
+    moved, not_json, not_feed, broken_feed, unsafe_feed, login_wall, wrong_shape, wrong_password, revoked, wrong_key,
+    revoked_key, login_ignored, forbidden, not_found, rate_limited, rejected, read_only, duplicate,
+    unknown_outcome, no_bin. Of ourselves: not_recognised, unknown_network, locked, our_fault.
     `facts` are short strings safe to show; never a secret.
     """
 

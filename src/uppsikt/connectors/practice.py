@@ -86,7 +86,7 @@ class Practice:
         if not handle:
             raise base.Permanent("wrong_shape", where="account")
         if self._handle and handle != self._handle:
-            raise base.Reconnect("wrong_password", account=handle)
+            raise base.Reconnect("wrong_key", account=handle)
         return base.Profile(
             name=_line(told.get("name")),
             address=words.web_address(told.get("url")),
@@ -271,7 +271,7 @@ class Practice:
         if response.status == HTTPStatus.UNAUTHORIZED:
             told = _told(response).get("error")
             code = told.get("code") if isinstance(told, Mapping) else ""
-            raise base.Reconnect("revoked" if code in ("token_revoked", "token_expired") else "wrong_password")
+            raise base.Reconnect("revoked_key" if code in ("token_revoked", "token_expired") else "wrong_key")
         if trouble := answers.by_status(response):
             raise trouble
         if response.status == HTTPStatus.FORBIDDEN:

@@ -134,7 +134,8 @@ def for_list(rows: QuerySet[Case]) -> QuerySet[Case]:
         asked=waiting(),
         expert_answered=unused_expert_answer(),
         sending=answers_in("sending"),
-        stuck=answers_in("failed", "uncertain"),
+        failed=answers_in("failed"),
+        unsure=answers_in("uncertain"),
         # Why somebody should look; the deadline orders the list all the same.
         **triage.beside("last_item"),
     )
