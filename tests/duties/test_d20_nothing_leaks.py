@@ -24,7 +24,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.converters import IntConverter
@@ -32,7 +31,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
 import factories
-from uppsikt import urls
+from bare_pages import bare_pages
 from uppsikt.capture import printing
 from uppsikt.channels.rules import Act
 from uppsikt.connectors.base import CapturedAttachment, Direction, Kind, RawResponse
@@ -335,21 +334,10 @@ def test_d20_nothing_of_what_is_secret_reaches_those_who_may_not_read_it(asker: 
             assert said == before[name], f"{name} is not as if nothing were there"
         for name, said in looked_for(client, who):
             assert not signs(said), f"{name} shows what is secret"
-        with short_of_words():
+        with bare_pages():
             as_if_never(client, who, world)
         if who is not None:
             files(client, who)
-
-
-@contextlib.contextmanager
-def short_of_words() -> Iterator[None]:
-    """While it lasts, "there is no such thing" is said without the page around it, which knows of no key."""
-    real = urls.handler404
-    urls.handler404 = lambda _request, exception: HttpResponse("none", status=404)
-    try:
-        yield
-    finally:
-        urls.handler404 = real
 
 
 def as_if_never(client: Client, who: Person | None, world: World) -> None:

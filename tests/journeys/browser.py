@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from uppsikt.capture import browser as found
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# Of axe's rules that are on, those that look at colours.
+COLOURS = ("color-contrast", "link-in-text-block")
 SIZES = {"wide": (1366, 900), "narrow": (390, 844)}
 FLAGS = [
     "--disable-background-networking",
@@ -21,6 +24,12 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@cache
+def axe_source() -> str:
+    """The program that looks for what is wrong."""
+    return AXE.read_text(encoding="utf-8")
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -56,19 +65,42 @@ class Tab:
         self.page.screenshot(path=path, full_page=full)
         return path
 
-    def axe(self) -> list[str]:
-        """What axe-core finds wrong on the page, one readable line per place; empty when all is well."""
+    def axe(self, *, only: Sequence[str] = ()) -> list[str]:
+        """What axe-core finds wrong on the page, by all its rules or by some, one readable line per place."""
         if not self.page.evaluate("'axe' in window"):
             session = self.page.context.new_cdp_session(self.page)
             # Through the debugging protocol, because the pages' own policy lets in no foreign script.
-            session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+            session.send("Runtime.evaluate", {"expression": axe_source()})
             session.detach()
-        result: dict[str, Any] = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if only:
+            options["runOnly"] = {"type": "rule", "values": list(only)}
+        result: dict[str, Any] = self.page.evaluate("(options) => axe.run(document, options)", options)
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:160]}\n    {node['failureSummary']}"
             for rule in result["violations"]
             for node in rule["nodes"]
         ]
+
+    def signature(self) -> int:
+        """A number that tells one document from another: its marks, and where each element stands or that it does not.
+
+        Colours are no part of it.
+        """
+        number: int = self.page.evaluate(
+            """() => {
+              const places = [...document.querySelectorAll("body *")].map((e) => {
+                if (!e.checkVisibility({visibilityProperty: true, opacityProperty: true})) return "-";
+                const box = e.getBoundingClientRect();
+                return [box.x, box.y, box.width, box.height].map(Math.round).join();
+              });
+              const all = document.documentElement.outerHTML + places.join(" ");
+              let number = 0;
+              for (let i = 0; i < all.length; i++) number = (Math.imul(number, 31) + all.charCodeAt(i)) | 0;
+              return number;
+            }"""
+        )
+        return number
 
     def overflow(self) -> list[str]:
         """The elements that are wider than the window; empty when nothing must be scrolled sideways."""

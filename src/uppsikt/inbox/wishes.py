@@ -207,8 +207,8 @@ def read_filters(asked: QueryDict | dict[str, str]) -> dict[str, Any]:
     """The filters of an address, of a form, or of a desk."""
     kind = asked.get("slag", "")
     return {
-        "channel": number_of(asked.get("kanal", "")),
-        "unit": number_of(asked.get("enhet", "")),
+        "channel": number_of(asked.get("kanal", "")) or None,
+        "unit": number_of(asked.get("enhet", "")) or None,
         "words": " ".join(asked.get("ord", "").replace("\0", "").split())[:LONGEST_WORDS],
         "kind": kind if kind in KINDS else "",
         "late": asked.get("sena", "") == "ja",
