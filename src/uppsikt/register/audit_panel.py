@@ -16,6 +16,7 @@ from uppsikt.register.deviation_views import DOERS
 from uppsikt.register.panel import Panel
 
 EVENTS = 8
+LOGO = "profile.logo"
 
 
 def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:
@@ -31,6 +32,10 @@ def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:
         "rows": rows,
         "exemptions": exemptions,
         "settles": Role.COMMUNICATIONS in who.roles,
+        # Before it opens an account has no deviations to write an exemption on (D15).
+        "frees": Role.COMMUNICATIONS in who.roles
+        and channel.state == "opening"
+        and not any(row.code == LOGO for row, _name, _end in exemptions),
         "rechecks": channel.state in {"live", "paused"}
         and bool(who.roles & set(DOERS))
         and deviation_queries.answers_for(who, channel),
