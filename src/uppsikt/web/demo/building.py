@@ -17,7 +17,7 @@ from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation import actions as organisation
 from uppsikt.organisation.models import Board, Department, Person, Unit
 from uppsikt.policy import actions as rules
-from uppsikt.policy import deciding
+from uppsikt.policy import courses, deciding, guideline
 from uppsikt.policy import queries as policy
 from uppsikt.ui import actions as look
 from uppsikt.web.demo import looking, registering, replies, town
@@ -141,7 +141,11 @@ def connect_all(
 
 
 def give(person: Person, channel: Channel | None, manager: Person, reason: str, *, now: datetime) -> None:
-    """An ordinary mandate: from now on, until further notice."""
+    """An ordinary mandate, from now on, of somebody who has read what they should."""
+    if edition := guideline.unread(person):
+        guideline.acknowledge(person, number=edition.number, now=now)
+    if course := courses.of("practice"):
+        courses.take(person, course, now=now)
     channels.give_mandate(
         person=person,
         channel=channel,
