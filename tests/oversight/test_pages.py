@@ -167,6 +167,8 @@ def test_a_reworded_item_shows_both_wordings(browser: Client, channel: Channel) 
     factories.item(
         channel, native_id="comment/omskriven", text="Sedan skrev jag om.", now=THURSDAY + timedelta(minutes=5)
     )
+    (standing,) = browser.get(reverse("oversight:start")).context["standings"]
+    assert (standing.fresh.wordings, standing.fresh.items) == (2, 1), "the page counts items, as the round's does"
     page = text_of(browser, "sweep", begun(browser, channel).pk)
     assert "Först skrev jag så." in page
     assert "Sedan skrev jag om." in page

@@ -22,16 +22,20 @@ JOIN records_item i ON i.id = v.item_id AND i.channel_id = w.channel_id
 WHERE w.channel_id = ANY(%(channels)s) AND v.id > %(least)s
   AND NOT (v.number = 1 AND v.id <= coalesce(w.history_through, v.id) AND i.at < w.history_from)
 """
-SINCE_LAST = f"SELECT w.channel_id, min(v.id), max(v.id), count(*) {NEWS} GROUP BY w.channel_id"
+SINCE_LAST = f"""
+SELECT w.channel_id, min(v.id), max(v.id), count(*), count(DISTINCT v.item_id) {NEWS} GROUP BY w.channel_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """What has come in on a channel since the last signed round: keys of its first and last wording, and how many."""
+    """What has come in on a channel since the last signed round: keys of its first and last wording, how many wordings
+    and of how many items (pages count those)."""
 
     first: int | None = None
     last: int | None = None
     wordings: int = 0
+    items: int = 0
 
 
 def watch(channel: Channel, *, now: datetime, since: datetime | None = None) -> Watch:
@@ -87,7 +91,7 @@ def fresh(channels: Sequence[int]) -> dict[int, Fresh]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(SINCE_LAST, {"channels": list(channels), "least": least})
-        return {pk: Fresh(first, last, count) for pk, first, last, count in cursor.fetchall()}
+        return {pk: Fresh(*found) for pk, *found in cursor.fetchall()}
 
 
 def wordings(rounds: Iterable[Round]) -> QuerySet[Version]:
