@@ -62,6 +62,8 @@ EVIDENCE_FIRST = {
     "register_channel_guard_new": "INSERT channels_channel",
     "register_clearance_guard": "INSERT register_clearance",
     "register_takeover_guard": "INSERT channels_takeover",
+    "channels_mandate_guard": "INSERT channels_mandate",
+    "channels_responsible_guard": "UPDATE channels_channel.responsible_id",
 }
 GUARDED = {"DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}  # bits of pg_trigger.tgtype
 LATE = timedelta(seconds=60)  # a worker says that it lives more often than this
