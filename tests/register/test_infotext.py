@@ -133,6 +133,19 @@ def test_a_text_that_says_nothing_or_is_hostile_holds_next_to_nothing(text: str)
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Det du skriver här blir inte allmän handling.",
+        "Kommentarer är inga allmänna handlingar.",
+        "What you write is not a public record.",
+        "Kommentit eivät ole julkisia asiakirjoja.",
+    ],
+)
+def test_a_text_that_says_the_contrary_does_not_say_it(text: str) -> None:
+    assert "record" not in parts(text, Known("Älvsta kommun", "X"))
+
+
+@pytest.mark.parametrize(
     ("name", "begins"),
     [
         ("Älvsta kommun", "älvsta"),

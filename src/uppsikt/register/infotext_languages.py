@@ -88,8 +88,13 @@ def read(code: str, text: str) -> Language:
 
 
 def _part(found: Mapping[str, Any]) -> Part:
-    signs = tuple(tuple(tuple(word.split("|")) for word in row.split()) for row in found["signs"])
+    signs = tuple(tuple(_word(word) for word in row.split()) for row in found["signs"])
     return Part(found["title"], tuple(found["say"]), signs)
+
+
+def _word(word: str) -> tuple[str, ...]:
+    """The ways of a word; one that must not stand there begins with "!" alone."""
+    return ("!", *word[1:].split("|")) if word.startswith("!") else tuple(word.split("|"))
 
 
 ALL: Mapping[str, Language] = MappingProxyType(

@@ -50,7 +50,13 @@ def _groups() -> Mapping[str, tuple[Language, ...]]:
 
 def _stands(part: str, group: Iterable[Language], sentences: list[str], known: Known) -> bool:
     rows = [row for language in group for row in language.parts[part].signs]
-    return any(all(_sign(word, known).search(words) for word in row) for row in rows for words in sentences)
+    return any(all(_holds(word, words, known) for word in row) for row in rows for words in sentences)
+
+
+def _holds(word: tuple[str, ...], words: str, known: Known) -> bool:
+    if word[0] == "!":
+        return not _sign(word[1:], known).search(words)
+    return bool(_sign(word, known).search(words))
 
 
 @lru_cache(maxsize=4096)
