@@ -24,7 +24,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.organisation import current
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
-from uppsikt.organisation.rules import Role
+from uppsikt.organisation.rules import STAFF, Role
 from uppsikt.policy import guideline
 from uppsikt.policy import queries as policy
 from uppsikt.register import loan_words, loans, tabs
@@ -220,7 +220,7 @@ DEEDS: dict[str, tuple[Deed, Any]] = {
 }
 
 
-@signed_in
+@may(*STAFF, Role.MANAGER)
 @require_POST
 def do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """Do something about a loan; what is refused is said on its page, where what was written stands."""
