@@ -77,6 +77,16 @@ def test_a_fault_is_found_once_reworded_and_ends_by_itself(house: House) -> None
     assert Notice.objects.filter(kind="deviation").count() == 1
 
 
+def test_many_faults_of_an_account_are_told_as_one(house: House) -> None:
+    """A municipality that begins has hundreds of faults; nobody reads hundreds of notices."""
+    channel = planted.sound(house, 12)
+    planted.show(channel, name="Nyheter")
+    planted.entry(channel, linked_from="", hours_a_week=None)
+    assert len(auditing.audit(channel, NOW).opened) == 3
+    [told] = Notice.objects.filter(kind="deviation")
+    assert (told.person, told.words) == (channel.responsible, f"{channel.name}: 3 avvikelser")
+
+
 def test_a_check_that_breaks_keeps_no_other_away_and_ends_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

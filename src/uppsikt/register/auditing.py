@@ -81,6 +81,7 @@ def audit(channel: Channel, now: datetime, by: Doer = AUDITOR) -> Outcome:
         }
         for key, fault in faults.items():
             settle_fault(channel, key, fault, known.pop(key, None), outcome, by=by, now=now)
+        deviations.tell_of(channel, outcome.opened, now=now)
         for (code, _mark), row in known.items():
             # What a person or another part of the register found is theirs to end.
             if code in BY_CODE and code not in outcome.failed:
@@ -130,6 +131,7 @@ def settle_fault(
                 facts=facts,
                 by=by,
                 now=now,
+                telling=False,
             )
         )
     else:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import trail
@@ -47,10 +48,12 @@ def found(
     mark: str = "",
     facts: Mapping[str, str] | None = None,
     due_on: date | None = None,
+    telling: bool = True,
 ) -> Deviation:
     """A new deviation, its owner told; the one that is open already where there is one.
 
-    `due_on` is by the policy where it is not given (deviation.within_days).
+    `due_on` is by the policy where it is not given (deviation.within_days). Without `telling` whoever calls tells of
+    several at once (`tell_of`).
     """
     with transaction.atomic():
         standing = Deviation.objects.filter(channel=channel, code=code, mark=mark, state__in=OPEN).first()
@@ -68,7 +71,8 @@ def found(
         trail.begin(
             row, by=by, at=now, step="find", also={"channel": channel, "code": code, "mark": mark, "facts": row.facts}
         )
-        tell_owner(row, now=now)
+        if telling:
+            tell_owner(row, now=now)
     return row
 
 
@@ -90,6 +94,23 @@ def tell_owner(row: Deviation, *, now: datetime) -> None:
         url=address(row),
         now=now,
     )
+
+
+def tell_of(channel: Channel, rows: list[Deviation], *, now: datetime) -> None:
+    """Say to the owner what an audit found on an account: one thing in its own words, more as a number."""
+    if len(rows) == 1:
+        tell_owner(rows[0], now=now)
+    elif rows:
+        notices.tell(
+            [rows[0].owner],
+            kind="deviation",
+            words=lambda: (
+                ngettext("%(account)s: %(n)s avvikelse", "%(account)s: %(n)s avvikelser", len(rows))
+                % {"account": channel.name, "n": len(rows)}
+            ),
+            url=f"/konton/{channel.pk}/#audit",
+            now=now,
+        )
 
 
 def take(row: Deviation, *, by: Person, now: datetime) -> Deviation:
