@@ -42,10 +42,11 @@ from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
 from uppsikt.records.search import Asked
-from uppsikt.register import captures, closing, discover
+from uppsikt.register import administrators, captures, closing, discover, loans, relations
 from uppsikt.register.closing_models import CaptureFile, Transfer
 from uppsikt.register.discover_accounts import Account
 from uppsikt.register.order_models import Launch
+from uppsikt.register.relation_rules import Kind
 from uppsikt.register.sheet_taking import ACCOUNTS
 
 VISITOR = "visitor"
@@ -164,6 +165,10 @@ def world(who: str) -> World:
         **round_arguments(channel, asker or officer, boss, now=now),
         **order_arguments(channel, now=now),
         **life_arguments(channel, boss, now=now),
+        **people_arguments(channel, officer, boss, now=now),
+        "channels:renew_mandate": [mandate.pk],
+        **{f"organisation:{name}": [officer.pk] for name in ("elect", "unelect")},
+        "policy:course": ["facebook"],
         "policy:rule": ["answer.within_working_days"],
         **{f"policy:{name}": ["rule.politics"] for name in ("ground", "end_ground")},
         **{f"policy:{name}": [decision.pk] for name in ("disposal_decision", "end_disposal_decision")},
@@ -280,6 +285,24 @@ NOT_THERE = {
     "policy:drop_local_day",
     "channels:settle",
 }
+
+
+def people_arguments(channel: Channel, officer: Person, boss: Person, *, now: datetime) -> dict[str, list[Any]]:
+    """Whom the people around an account can name: an administrator on the network, a loan, something liked."""
+    row = administrators.add(channel, officer, by=boss.doer, now=now)
+    loan = loans.ask(
+        channel=channel, people=[officer], acts=[Act.ANSWER], since=now, until=now + timedelta(days=1), purpose="Lov",
+        by=boss, now=now,
+    )  # fmt: skip
+    relations.seen(channel, [(Kind.LIKE, "En sida", "https://natet.example/sida")], by=boss.doer, now=now)
+    liked = relations.of(channel).get()
+    return {
+        **{f"register:{name}": [channel.pk] for name in ("add_administrator", "promise", "lend", "note_relation")},
+        "register:end_administrator": [row.pk],
+        "register:loan": [loan.pk],
+        "register:loan_do": [loan.pk, "kvittera"],
+        **{f"register:{name}": [liked.pk] for name in ("say_relation", "end_relation")},
+    }
 
 
 def let_in(answer: Any) -> bool:
