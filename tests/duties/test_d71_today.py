@@ -183,8 +183,9 @@ def test_d71_nor_with_the_roles_of_the_busiest(channel: Channel, django_assert_m
             )
     for number in range(12):
         factories.case(channel, at=NOW - timedelta(days=3, minutes=number))
-    with django_assert_max_num_queries(22):  # type: ignore[operator]
-        today.context(Person.objects.get(pk=busiest.pk), now=NOW)
+    asking = Person.objects.get(pk=busiest.pk)
+    with once.reading(), django_assert_max_num_queries(22):  # type: ignore[operator]  # as a page is asked for
+        today.context(asking, now=NOW)
 
 
 @pytest.mark.parametrize(

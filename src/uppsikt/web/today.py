@@ -33,8 +33,9 @@ from uppsikt.organisation.models import Department, Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.records import queries as records
+from uppsikt.register import waiting as accounts_waiting
 from uppsikt.ui import times
-from uppsikt.web import first_steps, today_oversight, ways
+from uppsikt.web import first_steps, today_oversight, today_people, ways
 
 MOST = 30
 SOON = timedelta(days=14)
@@ -173,10 +174,22 @@ def oversight(ask: Asking) -> Iterator[Line]:
         yield Line(*told)
 
 
+def to_know(ask: Asking) -> Iterator[Line]:
+    """The guideline to acknowledge, and short courses to take (D24)."""
+    for told in today_people.lines(ask.person, now=ask.now):
+        yield Line(*told)
+
+
 def around_removals(ask: Asking) -> Iterator[Line]:
     """Removals, questions, blocks, reports, reconsiderations and incidents that wait for the person."""
     for one in waiting.for_person(ask.person, ask.reach.records, now=ask.now):
         yield Line("shield-check", one.what, one.why, one.url, one.tone, one.due_at, who=one.channel)
+
+
+def around_accounts(ask: Asking) -> Iterator[Line]:
+    """Orders, loans, closings, deviations and accounts that were found, where they wait for the person."""
+    for one in accounts_waiting.for_person(ask.person, now=ask.now):
+        yield Line("journal-text", one.what, one.why, one.url, one.tone, one.due_at, who=one.about, order=2)
 
 
 def late_for_others(ask: Asking) -> Iterator[Line]:
@@ -195,17 +208,27 @@ def late_for_others(ask: Asking) -> Iterator[Line]:
         yield Line("hourglass-split", what, why, reverse("inbox:list"), "warning", order=1)
 
 
-def not_read(ask: Asking) -> Iterator[Line]:
-    """Channels that cannot be read, and those whose history is being read; for those who wait for it (D5)."""
-    being_read = Q(caught_up_at=None, state__in=[*AT_WORK, "paused"])
-    rows = Channel.objects.connected().filter(being_read | (Q(state__in=AT_WORK) & ~Q(trouble_code="")))
-    rows = rows.select_related("unit", "cursor")
-    if not ask.has(Role.ADMINISTRATOR, Role.COMMUNICATIONS):
-        rows = rows.filter(responsible=ask.person)
-    found = list(rows.order_by("trouble_since", "pk"))
-    yield from troubled([row for row in found if row.is_at_work and row.trouble_code])
-    begun = [row for row in found if row.caught_up_at is None]
+def about_channels(ask: Asking) -> Iterator[Line]:
+    """Channels that cannot be read or whose history is being read (D5), and those where nobody may answer (D21).
+
+    They are asked for together, each for those who wait for it or can mend it.
+    """
+    sees_all = ask.has(Role.ADMINISTRATOR, Role.COMMUNICATIONS)
+    unread = Q(caught_up_at=None, state__in=[*AT_WORK, "paused"]) | (Q(state__in=AT_WORK) & ~Q(trouble_code=""))
+    wanted = unread if sees_all else unread & Q(responsible=ask.person)
+    whose = Q() if ask.has(Role.COMMUNICATIONS) else ask.manages
+    rows = Channel.objects.connected().select_related("unit", "cursor")
+    if whose is not None:
+        held = Mandate.objects.in_force(ask.now)
+        answered = held.filter(acts__contains=[Act.ANSWER.value], channel=OuterRef("pk"))
+        rows = rows.annotate(nobody=~Exists(answered) & ~Exists(held.filter(channel=None)))
+        wanted |= whose & Q(nobody=True, state__in=AT_WORK)
+    found = list(rows.filter(wanted).order_by("trouble_since", "pk"))
+    mine = [row for row in found if sees_all or row.responsible_id == ask.person.pk]
+    yield from troubled([row for row in mine if row.is_at_work and row.trouble_code])
+    begun = [row for row in mine if row.caught_up_at is None]
     yield from histories(sorted(begun, key=lambda row: (row.joined, row.pk))[:FEW], now=ask.now)
+    yield from without_mandates([row for row in found if getattr(row, "nobody", False) and row.is_at_work])
 
 
 def troubled(rows: list[Channel]) -> Iterator[Line]:
@@ -240,15 +263,9 @@ def held(ask: Asking) -> Iterator[Line]:
         yield Line("eye-slash", what, why, url, "warning", who=row["channel__name"], order=2)
 
 
-def without_mandates(ask: Asking) -> Iterator[Line]:
-    """Channels where nobody may answer (D21), for those who can mend it."""
-    whose = Q() if ask.has(Role.COMMUNICATIONS) else ask.manages
-    if whose is None:
-        return
-    held = Mandate.objects.in_force(ask.now)
-    answered = held.filter(acts__contains=[Act.ANSWER.value], channel=OuterRef("pk"))
-    rows = Channel.objects.at_work().filter(~Exists(answered), ~Exists(held.filter(channel=None)), whose)
-    for channel in rows.order_by("name")[:FEW]:
+def without_mandates(rows: list[Channel]) -> Iterator[Line]:
+    """Channels where nobody may answer, for those who can mend it."""
+    for channel in sorted(rows, key=lambda row: row.name)[:FEW]:
         what = _("Ingen har uppdrag i %(channel)s") % {"channel": channel.name}
         why = _("Utan uppdrag kan ingen svara den som skriver där. Det är enhetens chef som ger uppdrag.")
         yield Line("person-plus", what, why, channels.address(channel), "warning", order=3)
@@ -331,13 +348,14 @@ SOURCES: tuple[Callable[[Asking], Iterator[Line]], ...] = (
     came_back,
     cases,
     oversight,
+    to_know,
     around_removals,
+    around_accounts,
     late_for_others,
-    not_read,
+    about_channels,
     letters,
     backups,
     held,
-    without_mandates,
     ending,
     roster_gaps,
 )
