@@ -156,5 +156,5 @@ class Migration(migrations.Migration):
             model_name='profileversion',
             index=models.Index(fields=['-seen_at', '-id'], name='profile_newest'),
         ),
-        append_only('register_profileversion'),
+        append_only("register_profileversion"),
     ]

@@ -252,5 +252,5 @@ class Migration(migrations.Migration):
             model_name='transfer',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'transferred'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('board__isnull', False), ('decided_on__isnull', False), ('cover_clear_at__isnull', False), ('owner_stated_at__isnull', False), ('profile_clear_at__isnull', False), ('announced_at__isnull', False), ('name_checked_at__isnull', False), ('capture__isnull', False), ('deed__isnull', False), ('handed_over_at__isnull', False)), _connector='OR'), name='transfer_nothing_missing'),
         ),
-        append_only('register_capturefile'),
+        append_only("register_capturefile"),
     ]
