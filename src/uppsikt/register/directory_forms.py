@@ -53,7 +53,7 @@ class PublicForm(forms.Form):
         """A form that was filled in quicker than anybody reads, or has lain open for long, is shown again as it is."""
         begun = self.data.get("begun", "")
         if not _signed_within(begun, LATEST) or _signed_within(begun, SOONEST):
-            self.data = {**self.data.dict(), "begun": signing.dumps("", salt=SALT)}
+            self.data = {**dict(self.data.items()), "begun": signing.dumps("", salt=SALT)}
             raise forms.ValidationError(_("Läs igenom det du har skrivit och skicka en gång till."))
         return self.cleaned_data
 
@@ -88,8 +88,9 @@ class ReportForm(PublicForm):
 
 def _with_https(field: models.Field[Any, Any], **facts: Any) -> forms.Field | None:
     """An address that is written without its beginning is taken for one with https."""
-    scheme = {"assume_scheme": "https"} if isinstance(field, models.URLField) else {}
-    made: forms.Field | None = field.formfield(**facts, **scheme)
+    if isinstance(field, models.URLField):
+        facts["assume_scheme"] = "https"
+    made: forms.Field | None = field.formfield(**facts)
     return made
 
 

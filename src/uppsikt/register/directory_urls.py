@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from uppsikt.register import directory_form_views, directory_views
+from uppsikt.ui.access import RuledView
 
 # Name, address in Swedish, address in English, and the view.
-PAGES = (
+PAGES: tuple[tuple[str, str, str, RuledView], ...] = (
     ("list", "", "", directory_views.listing),
     ("channel", "<int:pk>/", "<int:pk>/", directory_views.channel),
     ("report", "anmal/", "report/", directory_form_views.report),
@@ -26,8 +27,10 @@ PAGES = (
 
 def in_language(language: str) -> list[URLPattern]:
     """The pages in Swedish ("sv") or English ("en")."""
-    place = 1 if language == "sv" else 2
-    return [path(one[place], one[3], {"language": language}, name=one[0]) for one in PAGES]
+    return [
+        path(swedish if language == "sv" else english, view, {"language": language}, name=name)
+        for name, swedish, english, view in PAGES
+    ]
 
 
 SWEDISH, ENGLISH = (in_language("sv"), "directory"), (in_language("en"), "directory_en")

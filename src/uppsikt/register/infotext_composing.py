@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from uppsikt.policy.networks import Network
 from uppsikt.register.infotext_languages import PARTS, Language
@@ -160,11 +159,11 @@ def _text(parts: Iterable[str], chosen: Mapping[str, int], wordings: Mapping[str
 
 def _wordings(language: Language, facts: Facts, part: str) -> tuple[str, ...]:
     """A part's wordings with the facts in them, from long to short."""
-    ways = language.parts[part].say
+    # The longest wording names all ways to reach us, the shorter ones the first.
+    contacts = {0: facts.contacts}
     return tuple(
-        " ".join(say.format(**_filled(language, facts, contact)).split())
-        for say, contact in zip_longest(ways, (facts.contacts,), fillvalue=facts.contacts[:1])
-        if say
+        " ".join(say.format(**_filled(language, facts, contacts.get(place, facts.contacts[:1]))).split())
+        for place, say in enumerate(language.parts[part].say)
     )
 
 
