@@ -5,7 +5,7 @@ One question, however much there is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,6 +35,8 @@ COUNT_TO = 1000
 SOON = timedelta(days=7)
 
 Row = tuple[int, int, str, str, date | None]
+# What is to be done, and why.
+Words = tuple[str | Promise, str | Promise]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Kind:
 
     rows: QuerySet[Any]
     about: str
-    words: dict[str, tuple[str | Promise, str | Promise]]
+    words: Mapping[str, Words]
     address: Callable[[Any], str]
 
     def asked(self, number: int) -> QuerySet[Any, Any]:
@@ -74,7 +76,7 @@ NOTHING = Value("", output_field=CharField())
 # After all others in the answer, whatever their number.
 DEVIATIONS, FINDS = 100, 101
 
-ORDERS: dict[str, tuple[str | Promise, str | Promise]] = {
+ORDERS: dict[str, Words] = {
     "draft": (gettext_lazy("Se till beställningen"), gettext_lazy("Den kom utifrån och saknar något.")),
     "asked": (gettext_lazy("Komplettera beställningen"), gettext_lazy("Chefen har en fråga om den.")),
     "sent": (
