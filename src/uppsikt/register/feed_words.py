@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from uppsikt.channels import words as channel_words
 from uppsikt.kernel.models import Step
-from uppsikt.register import check_words, deviation_words, life_words, order_words, profile_words
+from uppsikt.register import check_words, deviation_words, life_words, loan_words, order_words, profile_words
 
 # Each sort by its code in addresses: what it is called, and the kinds of thing that it holds, as the trail names them.
 SORTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
@@ -42,6 +42,8 @@ STEPS: dict[str, Mapping[str, str | Promise]] = {
     "register.order": order_words.STEPS,
     "register.opening": order_words.STEPS,
     "register.launch": order_words.STEPS,
+    "register.loan": loan_words.STEPS,
+    "register.relation": loan_words.RELATION_STEPS,
     "register.stillness": life_words.STEPS,
     "register.closing": life_words.STEPS,
     "register.transfer": life_words.STEPS,

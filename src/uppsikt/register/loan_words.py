@@ -31,6 +31,13 @@ STEPS: dict[str, str | Promise] = {
     "hand_back": _("skrev överlämningen"),
 }
 
+RELATION_STEPS: dict[str, str | Promise] = {
+    "note": _("antecknade något att gilla eller följa"),
+    "see": _("såg på nätet att kontot gillar eller följer något"),
+    "change": _("sade vems sidan är"),
+    "end": _("antecknade att det har upphört"),
+}
+
 KINDS: dict[str, Promise] = {Kind.LIKE.value: _("Gillar"), Kind.FOLLOW.value: _("Följer")}
 
 PARTIES: dict[str, Promise] = {
