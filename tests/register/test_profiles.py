@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,8 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.notices.models import Notice
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.register import audit_jobs, auditing, deviations, feed, feed_words, logos, profile_rules, profiles
+from uppsikt.register import audit_jobs, auditing, deviations, feed, feed_words, logos, musts, profile_rules, profiles
+from uppsikt.register.checks.table import BY_CODE
 from uppsikt.register.closing_models import Capture
 from uppsikt.register.deviation_models import Deviation, Exemption
 from uppsikt.register.profile_models import LogoFigure, ProfileVersion
@@ -328,3 +330,19 @@ def test_every_night_each_account_is_queued_and_closed_ones_end(house: House) ->
     assert queued >= {open_one.pk, closed.pk}
     audit_jobs.look.func.__wrapped__(channel_id=closed.pk)
     assert Deviation.objects.get(channel=closed).state == "mended"
+
+
+def test_the_musts_are_chosen_on_the_policys_page(house: House) -> None:
+    """Issue 5: what an account must have is the policy's to say, with a reason in the trail."""
+    kim = logged_in(house.communications)
+    address = reverse("policy:rule", args=["account.must_have"])
+    page = kim.get(address).content.decode()
+    assert "Profilbilden är kommunens logotyp (D15)" in page
+    assert kim.post(address, {"value": ["no.such"], "reason": "KS 2026/9"}).status_code == 200
+    assert musts.is_must("profile.logo")
+    given = {"value": ["profile.sender_name"], "law": "Lag (1998:112) 4 §", "reason": "KS 2026/9"}
+    assert kim.post(address, given).status_code == 302
+    assert {code for code in BY_CODE if musts.is_must(code)} == {"profile.sender_name"}
+    assert "Namnet visar att kommunen är avsändare" in kim.get(reverse("policy:page")).content.decode()
+    officer = logged_in(factories.person(Role.OFFICER))
+    assert officer.post(address, given).status_code == 403
