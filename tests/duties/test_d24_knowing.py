@@ -248,7 +248,7 @@ def test_d11_each_check_of_the_people_finds_its_fault_and_nothing_else() -> None
     unit = factories.municipality().unit
     channel = factories.channel(network="facebook", unit=unit)
     entry = Entry.objects.get_or_create(channel=channel)[0]
-    comms = factories.person(Role.COMMUNICATIONS)
+    comms = factories.person(Role.COMMUNICATIONS, unit=factories.municipality("Ledning").unit)
     crew = [factories.officer(channel, name=name) for name in ("Åsa Öberg", "Bo Berg")]
     for one in (*crew, comms):
         administrators.add(channel, one, by=factories.TESTER, now=NOW)

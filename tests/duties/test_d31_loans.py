@@ -238,7 +238,7 @@ def test_d31_a_loan_without_a_handover_note_is_a_deviation_after_a_week(town: To
     assert faults(8) == []
 
 
-@time_machine.travel(NOW)
+@time_machine.travel(NOW, tick=False)
 def test_d31_the_pages_do_it_all(town: Town) -> None:
     def client(person: Person) -> Client:
         made = Client()
