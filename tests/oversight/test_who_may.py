@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.oversight import actions, heightening, queries, rota, watching
-from uppsikt.oversight.models import Duty, Heightened, Plan, Round
+from uppsikt.oversight.models import Duty, Heightened, Plan, Round, Sweep
 from uppsikt.oversight.rota import Days
 from uppsikt.oversight.rules import What
 
@@ -98,7 +99,7 @@ def test_what_has_ended_takes_nothing_more(channel: Channel) -> None:
     anna = support.looker(channel, name="Anna", now=BEFORE)
     item = factories.item(channel, at=NOW - timedelta(hours=1))
 
-    def begun(at: timedelta) -> actions.Sweep:
+    def begun(at: timedelta) -> Sweep:
         return actions.open_sweep([channel], by=anna, now=NOW + at)
 
     with time_machine.travel(NOW, tick=False):
@@ -109,8 +110,8 @@ def test_what_has_ended_takes_nothing_more(channel: Channel) -> None:
         actions.leave(left, by=anna, now=NOW + timedelta(minutes=2))
         old = begun(timedelta(minutes=3))
         for ended in (signed, left):
-            assert refused(lambda ended=ended: actions.note_deed(ended, item, what=What.HIDDEN, by=anna, now=NOW))
-            assert refused(lambda ended=ended: actions.sign(ended, by=anna, now=NOW + timedelta(minutes=4)))
+            assert refused(partial(actions.note_deed, ended, item, what=What.HIDDEN, by=anna, now=NOW))
+            assert refused(partial(actions.sign, ended, by=anna, now=NOW + timedelta(minutes=4)))
             assert actions.show(ended, [item.pk], by=anna, now=NOW) == 0
         assert refused(lambda: actions.sign(old, by=anna, now=NOW + actions.LONGEST_OPEN + timedelta(hours=1)))
         stranger = support.looker(channel, name="Bo", now=BEFORE)

@@ -67,8 +67,13 @@ def test_judging_from_the_page_is_kept_and_leads_back() -> None:
     for bad in ("https://ond.example/", "//ond.example/", "javascript:alert(1)", ""):
         answer = client.post(address, {**asked, "next": bad})
         assert answer.headers["Location"] == f"/handlingar/{urgent.pk}/"
-    assert client.post(address, {**asked, "ground": "rule.made_up"}).status_code == 409
+    # The item is there, and may be judged; the ground is not one any more: said in words, and nothing kept.
+    judged = Judgement.objects.count()
+    ended = client.post(address, {**asked, "ground": "rule.made_up"})
+    assert ended.status_code == 409
+    assert "Välj en av grunderna i reglerna." in ended.content.decode()
     assert client.post(address, {**asked, "agreed": "kanske"}).status_code == 400
+    assert Judgement.objects.count() == judged
     assert client.get(address).status_code == 405
 
 

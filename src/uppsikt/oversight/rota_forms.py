@@ -137,7 +137,7 @@ class PlanForm(PlaceForm):
     def __init__(self, data: Any, units: list[Unit], channels: list[Channel], **more: Any) -> None:
         super().__init__(data, units, channels, **more)
         self.fields["rounds"].initial = policy.number("oversight.rounds_a_day")
-        self.office = [write_spans(spans) for spans in policy.hours().week]
+        self.office = [write_spans(spans or ()) for spans in policy.hours().week]
         for weekday, name in WEEKDAYS:
             self.fields[f"day{weekday}"] = HoursField(label=name.capitalize(), initial=self.office[int(weekday)])
 

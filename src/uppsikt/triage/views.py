@@ -37,7 +37,8 @@ def first(request: HttpRequest) -> HttpResponse:
     """What is urgent and that nobody has judged: in order of time, never by what was found (2018:218 3 kap. 3 §)."""
     reader = reading.reader(person(request), now=timezone.now())
     rows = queries.left_to_see(reader)
-    channel = Channel.objects.filter(pk=paging.number_of(request.GET.get("kanal", ""))).first()
+    asked = paging.number_of(request.GET.get("kanal", ""))
+    channel = Channel.objects.filter(pk=asked).first() if asked is not None else None
     if channel is not None:
         rows = rows.filter(channel=channel)
     shown = paging.page(request, records.beginnings(rows).order_by(), by="at", size=SIZE)

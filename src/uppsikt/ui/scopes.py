@@ -20,7 +20,9 @@ class Keyed(Protocol):
         """Its key."""
 
 
-Unit, Channel = TypeVar("Unit", bound=Keyed), TypeVar("Channel", bound=Keyed)
+Unit = TypeVar("Unit", bound=Keyed)
+Channel = TypeVar("Channel", bound=Keyed)
+Row = TypeVar("Row", bound=Keyed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,6 @@ def asked(request: HttpRequest, units: list[Unit], channels: list[Channel]) -> S
     channel = _chosen(request.GET.get("kanal", ""), channels)
     unit = _chosen(request.GET.get("enhet", ""), units) if channel is None else None
     return Scope(units, channels, unit, channel)
-
-
-Row = TypeVar("Row", bound=Keyed)
 
 
 def _chosen(text: str, rows: Iterable[Row]) -> Row | None:

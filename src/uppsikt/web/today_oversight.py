@@ -47,7 +47,8 @@ def lines(person: Person, *, now: datetime) -> Iterator[Told]:
     dues, empty = pressing(now), list(holes[: inbox.COUNT_TO])
     if not dues and not empty:
         return
-    live = {row.channel for row in (*dues, *empty) if row.channel.state == "live"}
+    there = {due.channel for due in dues} | {hole.channel for hole in empty}
+    live = [channel for channel in there if channel.state == "live"]
     overseen = queries.overseen_of(person, live, at=now)
     concerned = [row for row in live if row.pk in overseen or row.responsible_id == person.pk]
     channels = {row.pk: row for row in sorted(concerned, key=lambda row: (row.name, row.pk))}
