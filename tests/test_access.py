@@ -45,12 +45,8 @@ from uppsikt.records.models import Attachment
 from uppsikt.records.search import Asked
 from uppsikt.register import administrators, captures, closing, deviations, discover, loans, logos, profiles, relations
 from uppsikt.register.closing_models import CaptureFile, Transfer
-from uppsikt.register.deviation_models import Exemption
 from uppsikt.register.discover_accounts import Account
-from uppsikt.register.loan_models import Loan
 from uppsikt.register.order_models import Launch
-from uppsikt.register.profile_models import Logo, ProfileVersion
-from uppsikt.register.relation_models import Relation
 from uppsikt.register.relation_rules import Kind
 from uppsikt.register.sheet_taking import ACCOUNTS
 
@@ -170,7 +166,6 @@ def world(who: str) -> World:
         **round_arguments(channel, asker or officer, boss, now=now),
         **order_arguments(channel, now=now),
         **life_arguments(channel, boss, now=now),
-        **kept_arguments(channel, boss, officer, now=now),
         **people_arguments(channel, officer, boss, now=now),
         **audit_arguments(channel, now=now),
         "channels:renew_mandate": [mandate.pk],
@@ -238,42 +233,6 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
         "oversight:stop": [row.pk],
         "oversight:end_duty": [duty.pk],
         "oversight:calendar": [calendars.make_link(who, now=now)],
-    }
-
-
-def kept_arguments(channel: Channel, boss: Person, officer: Person, *, now: datetime) -> dict[str, list[Any]]:
-    """What the audit found and was exempted, how the account looks, and the people and pages around it."""
-    found = deviations.found("life.hours", channel=channel, owner=boss, by=boss.doer, now=now)
-    today = timezone.localdate(now)
-    exemption = Exemption.objects.create(
-        channel=channel, code="profile.logo", decision="KS 1", decided_on=today, since=today,
-        until=today + timedelta(days=9), by=boss,
-    )  # fmt: skip
-    shown = blobs.put(b"\x89PNG\r\n", "image/png", now=now)
-    version = ProfileVersion.objects.create(channel=channel, seen_at=now, picture_id=shown)
-    logo = Logo.objects.create(name="Vapnet", blob_id=shown, since=now, by=boss)
-    administrator = administrators.add(channel, officer, by=boss.doer, now=now)
-    loan = Loan.objects.create(
-        channel=channel, acts=[Act.ANSWER.value], since=now, until=now + timedelta(days=9), purpose="Mässan",
-        asked_by=boss, asked_at=now,
-    )  # fmt: skip
-    relation = Relation.objects.create(
-        channel=channel, kind="like", party="authority", name="Polisen", address="https://www.facebook.com/polisen",
-        noted_at=now, noted_by=boss,
-    )  # fmt: skip
-    of_channel = ("recheck", "profile", "profile_write", "add_administrator", "promise", "lend", "note_relation")
-    return {
-        **{f"register:{name}": [channel.pk] for name in of_channel},
-        "register:deviation": [found.pk],
-        "register:deviation_do": [found.pk, "anteckna"],
-        "register:exempt": [channel.pk, "profile.logo"],
-        "register:end_exemption": [exemption.pk],
-        "register:profile_picture": [version.pk],
-        **{f"register:{name}": [logo.pk] for name in ("logo_picture", "end_logo")},
-        "register:end_administrator": [administrator.pk],
-        "register:loan": [loan.pk],
-        "register:loan_do": [loan.pk, "godkann"],
-        **{f"register:{name}": [relation.pk] for name in ("say_relation", "end_relation")},
     }
 
 
@@ -354,7 +313,9 @@ def audit_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]]:
     body = drawn.saved(drawn.shield(drawn.Arms("Alvsta", "fish"), side=96))
     logo = logos.add(name="Skölden", body=body, decision="", by=kim, now=now)
     picture = profiles.keep_picture(body, now=now)
-    version = profiles.keep(channel, profile={**channel.profile, "name": "Nytt namn"}, picture=picture, by=kim.doer, now=now)
+    version = profiles.keep(
+        channel, profile={**channel.profile, "name": "Nytt namn"}, picture=picture, by=kim.doer, now=now
+    )
     today = now.date()
     exemption = deviations.exempt(
         channel, "profile.logo", decision="KS 2026/1", decided_on=today, until=today + timedelta(days=9), reason="",
