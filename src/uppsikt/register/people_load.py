@@ -35,12 +35,15 @@ class Load:
 
 
 def of(channels: Iterable[Channel], *, at: datetime) -> dict[int, Load]:
-    """The load of each channel by its key; one question. A channel that nobody reads from here has none."""
+    """The load of each channel by its key; one question. A channel that nobody reads from here has none.
+
+    What is secret is left out: everybody may see these hours, and they must not tell that it is there (D20).
+    """
     keys = [channel.pk for channel in channels if channel.connected_at is not None]
     ours = Q(direction=Direction.DRAWN_UP.value)
     posts = Q(kind__in=[Kind.POST.value, Kind.PAGE.value])
     rows = (
-        Item.objects.filter(channel__in=keys, at__gt=at - timedelta(weeks=WEEKS), at__lte=at)
+        Item.objects.filter(channel__in=keys, secret=False, at__gt=at - timedelta(weeks=WEEKS), at__lte=at)
         .order_by()
         .values("channel_id")
         .annotate(
