@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from uppsikt.connectors.base import Deed
 from uppsikt.moderation import actions, queries, words
+from uppsikt.moderation.models import Removal
 from uppsikt.moderation.rules import Who
 from uppsikt.policy import queries as policy
 from uppsikt.policy.models import DisposalDecision, Ground
@@ -20,7 +21,7 @@ from uppsikt.records.models import Item
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-LONGEST = 4000
+LONGEST, LONGEST_ADDRESS = 4000, 254
 
 
 def long_text(label: StrOrPromise, lacking: StrOrPromise = "", help_text: StrOrPromise = "") -> forms.CharField:
@@ -134,9 +135,10 @@ class DecideForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, data: Any, item: Item) -> None:
+    def __init__(self, data: Any, removal: Removal) -> None:
         super().__init__(data)
-        offer_decisions(self, item)
+        # To hide is no disposal; and where there is none to choose, the action says what to do about it.
+        self.fields["decision"].required = bool(offer_decisions(self, removal.item)) and removal.act == Deed.REMOVE
 
 
 class ReasonForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from uppsikt.kernel.working import ZONE
 from uppsikt.moderation import matter_words as words
-from uppsikt.moderation.forms import choices_of, long_text
+from uppsikt.moderation.forms import LONGEST_ADDRESS, choices_of, long_text
 from uppsikt.policy import queries as policy
 
 
@@ -130,5 +130,6 @@ class ReconsiderForm(forms.Form):
     contact = forms.EmailField(
         label=gettext_lazy("Din e-postadress, om du vill ha svaret dit"),
         required=False,
+        max_length=LONGEST_ADDRESS,
         help_text=gettext_lazy("Det du skriver här blir en allmän handling."),
     )

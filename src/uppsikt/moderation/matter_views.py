@@ -43,6 +43,17 @@ def rows_of(request: HttpRequest, sort: Sort) -> Any:
     return rows.select_related("item__channel__unit", "item__actor", "by", "ended_by", *sort.also)
 
 
+def line(sort: Sort, row: Any) -> dict[str, Any]:
+    """A matter as a line of a list."""
+    return {
+        "title": matter_words.ONE[sort.code],
+        "row": row,
+        "state": sort.state(row),
+        "tone": matter_words.TONES.get(row.state, "neutral"),
+        "url": reverse("moderation:matter", args=[sort.code, row.pk]),
+    }
+
+
 @may(*READERS)
 @require_GET
 def matter_list(request: HttpRequest, sort: str) -> HttpResponse:
@@ -50,11 +61,7 @@ def matter_list(request: HttpRequest, sort: str) -> HttpResponse:
     chosen = sort_or_404(sort)
     rows = rows_of(request, chosen).annotate(words=Left("item__version__text", 300))
     page = paging.page(request, rows, by="at", size=LISTED)
-    listed = [
-        {"row": row, "state": chosen.state(row), "tone": matter_words.TONES.get(row.state, "neutral"),
-         "url": reverse("moderation:matter", args=[sort, row.pk])}
-        for row in page.rows
-    ]  # fmt: skip
+    listed = [line(chosen, row) for row in page.rows]
     context = {"sort": chosen, "rows": listed, "page": page, "tabs": tabs(request, sort)}
     return render(request, "moderation/matters.html", context)
 
@@ -116,6 +123,7 @@ def show(
     who, now = person(request), timezone.now()
     context = {
         "sort": chosen,
+        "title": matter_words.ONE[chosen.code],
         "row": row,
         "item": row.item,
         "state": chosen.state(row),
@@ -174,12 +182,7 @@ def of_item(sort: Sort, item: Item) -> list[Any]:
 def choose_matter(request: HttpRequest, item_pk: int) -> HttpResponse:
     """What can be done around an item, and what has been."""
     item = item_or_404(request, item_pk)
-    begun = [
-        {"sort": one, "row": row, "state": one.state(row), "tone": matter_words.TONES.get(row.state, "neutral"),
-         "url": reverse("moderation:matter", args=[one.code, row.pk])}
-        for one in SORTS.values()
-        for row in of_item(one, item)
-    ]  # fmt: skip
+    begun = [line(one, row) for one in SORTS.values() for row in of_item(one, item)]
     notes = [
         (note, matter_words.NOTES[note.way], matter_words.NOTE_STATES[note.state])
         for note in AuthorNote.objects.filter(item=item).order_by("-pk")[:10]

@@ -49,6 +49,16 @@ STATES: dict[str, Words] = {
         "left": _("Registreras inte"),
     },
 }
+# One of them, as the heading of its own page.
+ONE: Words = {
+    "fragor": _("Fråga till nämndkansliet"),
+    "avstangningar": _("Avstängning"),
+    "anmalningar": _("Anmälan till nätet"),
+    "polisanmalningar": _("Polisanmälan"),
+    "omprovningar": _("Omprövning"),
+    "incidenter": _("Incident"),
+    "registreras": _("Ska registreras"),
+}
 TONES = {
     "asked": "warning",
     "proposed": "warning",

@@ -124,7 +124,7 @@ def removal(row: Removal, who: Person, reader: Reader, *, now: datetime) -> dict
         "proof_trouble": words.trouble(proof.trouble_code) if proof else "",
         "files": queries.files(proof) if proof and evidence.readable(proof, reader) else [],
         "readable": proof is not None and evidence.readable(proof, reader),
-        "decide": DecideForm(None, row.item) if decides else None,
+        "decide": DecideForm(None, row) if decides else None,
         "reject": ReasonForm(None, name="avsla") if decides or (row.state == "proposed" and standing.manager) else None,
         "may_withdraw": row.state in {"proposed", "decided", "preserving", "failed"}
         and (may_decide or who.pk in {row.proposed_by_id, row.decided_by_id}),

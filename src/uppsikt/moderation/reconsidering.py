@@ -35,7 +35,6 @@ ASKERS = {
 # By each link, and from one place on the internet within an hour.
 MOST, AN_HOUR = 3, 10
 LASTS = timedelta(days=365)
-LONGEST = 4000
 SHOWN_WITH = ("removal__ground", "item__channel__unit", "removal__decided_by")
 
 
@@ -77,7 +76,7 @@ def ask(note: AuthorNote, *, text: str, contact: str, place: str, now: datetime)
     It lands with those who may decide, but for those who did. Raises Refused.
     """
     check_pace(place)
-    text = around.check_words(text, _("Skriv varför du tycker att beslutet är fel."))[:LONGEST]
+    text = around.check_words(text, _("Skriv varför du tycker att beslutet är fel."))
     removal = note.removal
     if removal.state not in {"done", "acting"}:
         raise Refused("shown_again", _("Det visas igen, eller beslutet gäller inte längre."))
@@ -89,7 +88,7 @@ def ask(note: AuthorNote, *, text: str, contact: str, place: str, now: datetime)
         removal=removal,
         item=note.item,
         text=text,
-        contact=contact[:254],
+        contact=contact,
         way=note.way,
         digest=notes.digest(token),
         at=now,

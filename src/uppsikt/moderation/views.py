@@ -190,12 +190,12 @@ def settled(row: Removal, told: Mapping[str, Any], by: Person, now: datetime) ->
     return _("Tack. Det är bokfört.")
 
 
-decide = deed(decided, lambda data, row: DecideForm(data, row.item))
-reject = deed(rejected, lambda data, row: ReasonForm(data, name="avsla"))
+decide = deed(decided, DecideForm)
+reject = deed(rejected, lambda data, _row: ReasonForm(data, name="avsla"))
 withdraw = deed(withdrawn)
 again = deed(tried_again)
-restore = deed(restored, lambda data, row: ReasonForm(data, name="tillbaka"))
-settle = deed(settled, lambda data, row: SettleForm(data))
+restore = deed(restored, lambda data, _row: ReasonForm(data, name="tillbaka"))
+settle = deed(settled, lambda data, _row: SettleForm(data))
 
 
 @may(*READERS)

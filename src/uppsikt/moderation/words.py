@@ -163,5 +163,5 @@ def trouble(code: str) -> str:
     if code in TROUBLES:
         return str(TROUBLES[code])
     if code.startswith("stamp_"):
-        return gettext("Tidsstämplingen svarar inte. Den försöker igen, och inget tas bort så länge.")
+        return gettext("Tidsstämplingen svarar inte. Inget tas bort så länge.")
     return channel_words.trouble(code).title
