@@ -14,7 +14,9 @@ from register import ordering_support as support
 from register.ordering_support import House
 from uppsikt.channels import actions as channels
 from uppsikt.channels.models import Channel, TakeOver
+from uppsikt.connectors.base import Profile
 from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
 from uppsikt.register import entries, jobs, ordering
 from uppsikt.register.models import Entry
@@ -146,3 +148,27 @@ def test_d9_a_step_that_there_is_not_and_an_order_that_is_sent_are_told_apart(ma
     assert answer.status_code == 409
     assert "Ändrat efteråt" in answer.content.decode(), "what was written is not lost"
     assert browse(made.manager).post(f"/konton/bestallningar/{order.pk}/beslut/", {"deed": "hack"}).status_code == 409
+
+
+@pytest.mark.parametrize("opening", [True, False])
+def test_d12_an_account_that_is_known_is_connected_as_it_stands_and_never_twice(made: House, opening: bool) -> None:
+    known = account(made, opening=opening)
+    before = known.state
+
+    def connect() -> Channel:
+        return channels.connect(
+            network="facebook", name="Badhuset", address=f"{known.address}/", unit=made.unit,
+            responsible=made.colleague, settings={}, secrets={},
+            profile=Profile(name="Badhuset", address=known.address), central=False,
+            by=factories.TESTER, now=NOW,
+        )  # fmt: skip
+
+    linked = connect()
+    assert (linked.pk, linked.state, linked.responsible) == (known.pk, before, made.colleague)
+    assert linked.is_at_work
+    assert [step.name for step in trail.steps_of(linked)][-1] == "link"
+    assert TakeOver.objects.filter(channel=linked).exists() is (not opening)
+    with pytest.raises(Refused) as refused:
+        connect()
+    assert refused.value.code == "channel_known"
+    assert Channel.objects.filter(network="facebook").count() == 1
