@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 Words = tuple[Promise, Promise, Promise]
+AMOUNT = re.compile(r"\d+\.\d+")
 
 PROFILE: dict[str, Words] = {
     "profile.unknown": (
@@ -134,7 +138,7 @@ PEOPLE: dict[str, Words] = {
     ),
     "people.administrators": (
         gettext_lazy("Minst två administratörer från enheten"),
-        gettext_lazy("%(number)s administratörer hos nätet kommer från %(unit)s. Det ska vara minst två."),
+        gettext_lazy("Administratörer hos nätet som kommer från %(unit)s: %(number)s. Det ska vara minst två."),
         gettext_lazy("Ge en kollega på enheten administratörsrättigheter hos nätet och anteckna det här."),
     ),
     "people.communications_missing": (
@@ -276,11 +280,16 @@ def name(code: str) -> str:
     return str(WORDS[code][0]) if code in WORDS else code
 
 
+def as_read(value: str) -> str:
+    """A fact as people here write it: an amount with a decimal point gets the reader's own."""
+    return formats.localize(Decimal(value)) if AMOUNT.fullmatch(value) else value
+
+
 def said(code: str, facts: Mapping[str, object], mark: str = "") -> Said:
     """A fault in the reader's language. `mark` tells its sort, where a check finds several."""
     if code not in WORDS:
         return Said(code, str(gettext_lazy("Kontrollen finns inte längre.")), "")
     called, sentence, todo = WORDS[code]
     sentence = MARKED.get(f"{code}:{mark}", sentence)
-    known = Facts({key: str(value) for key, value in facts.items()})
+    known = Facts({key: as_read(str(value)) for key, value in facts.items()})
     return Said(str(called), str(sentence) % known, str(todo) % known)

@@ -56,6 +56,8 @@ class ExemptionForm(forms.Form):
 class FilterForm(forms.Form):
     """What the list of deviations is narrowed by. What cannot be read is as if it was not asked."""
 
+    is_filter = True
+
     lage = forms.ChoiceField(
         label=_("Läge"),
         required=False,

@@ -14,7 +14,7 @@ from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.policy import guideline
-from uppsikt.register import administrators, auditing, directory_changes, entries, loans, ordering, relations
+from uppsikt.register import activity, administrators, auditing, entries, loans, ordering, relations, stillness
 from uppsikt.web.demo.register_facts import ELSEWHERE, ENTRIES, MUNICIPALITY, NOT_YET, RELATIONS
 
 DAY = timedelta(days=1)
@@ -83,6 +83,8 @@ def today(people: Mapping[str, Person], *, now: datetime) -> None:
         by=people["Eeva Rinne"],
         now=now,
     )
+    activity.make_due(now=now)
+    stillness.watch(now=now)
     for channel in Channel.objects.exclude(state="closed").order_by("name"):
         auditing.audit(channel, now)
 
