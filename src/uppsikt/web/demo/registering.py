@@ -14,7 +14,17 @@ from uppsikt.channels.models import Channel, Mandate
 from uppsikt.channels.rules import Act
 from uppsikt.organisation.models import Person, Unit
 from uppsikt.policy import guideline
-from uppsikt.register import activity, administrators, auditing, entries, loans, ordering, relations, stillness
+from uppsikt.register import (
+    activity,
+    administrators,
+    auditing,
+    directory_changes,
+    entries,
+    loans,
+    ordering,
+    relations,
+    stillness,
+)
 from uppsikt.web.demo.register_facts import ELSEWHERE, ENTRIES, MUNICIPALITY, NOT_YET, RELATIONS
 
 DAY = timedelta(days=1)
