@@ -130,7 +130,7 @@ def test_d51_d52_an_account_lies_still_is_talked_of_proposed_and_closed(
     press(page, "Avsluta kontot här")
     for words in ("sista inlägget", "den sista ögonblicksbilden", "att kontot är borta på nätet"):
         refused(page, words)
-    page.get_by_label("Inlägget").fill("Nu stänger vi bloggen.")
+    page.get_by_role("textbox", name="Inlägget").fill("Nu stänger vi bloggen.")
     press(page, "Spara utkastet")
     press(page, "Det är publicerat")
     refused(page, "har inte synts på nätet än")
@@ -184,7 +184,7 @@ def test_d53_d57_an_account_is_handed_over_only_when_each_thing_is_there(open_ta
     press(page, "Spara namnet")
     press(page, "Namnet stämmer på nätet")
     lacks("inlägget till följarna")
-    page.get_by_label("Inlägget").fill("Föreningen tar över.")
+    page.get_by_role("textbox", name="Inlägget").fill("Föreningen tar över.")
     press(page, "Spara utkastet")
     press(page, "Det är publicerat")
     lacks("den sista ögonblicksbilden")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +24,7 @@ from uppsikt.net import Client as Net
 from uppsikt.net import Limits, NetError
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.register import discover, discover_pages, entries
+from uppsikt.register import discover, discover_command, discover_pages, entries
 from uppsikt.register.deviation_models import Deviation
 from uppsikt.register.discover_accounts import account, same, uses_name
 from uppsikt.register.discover_models import Find, Search
@@ -338,3 +339,23 @@ def test_the_pages_let_the_communications_unit_judge_what_was_found(called: Pers
     assert Channel.objects.get(address=row.address).name == "Älvsta nytt"
     assert client.post(reverse("register:search_site"), {"address": "::"}).status_code == 422
     assert json.dumps(list(Search.objects.values_list("address", flat=True))) == "[]"
+
+
+def test_d12_from_the_terminal_each_account_is_told_with_whether_it_is_registered(
+    site: str, called: Person, settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALLOW_PRIVATE = frozenset({site.split("/")[2]})
+    monkeypatch.setattr(discover_pages, "REST", 0.0)
+    ours = factories.channel(network="facebook", address="https://www.facebook.com/alvstakommun")
+    with pytest.raises(Refused):
+        discover_command.run(Namespace(address="", json=False, pages=0))
+    assert discover_command.run(Namespace(address=site, json=True, pages=0)) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["pages"], told["whole"], len(told["accounts"])) == (4, True, 4)
+    assert [row["channel"] for row in told["accounts"]] == [None, None, None, ours.pk]
+    assert Find.objects.filter(state="new").count() == 3
+    assert discover_command.run(Namespace(address=site, json=False, pages=1)) == 1
+    said = capsys.readouterr().out
+    assert "www.facebook.com/alvstakommun" in said
+    with pytest.raises(Refused):
+        discover_command.run(Namespace(address=f"{site}finns-inte", json=False, pages=0))
