@@ -20,7 +20,7 @@ import factories
 from uppsikt.kernel import sheets, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Step
-from uppsikt.organisation import sheets_in, taking_in
+from uppsikt.organisation import politicians, sheets_in, taking_in
 from uppsikt.organisation.models import Board, Department, Person, RoleGrant, SheetIn, Unit
 from uppsikt.organisation.rules import Role
 
@@ -140,6 +140,18 @@ def test_a_department_does_not_change_board_by_a_spreadsheet() -> None:
     moved = rows_of(["Eva Ek", "eva@alvsta.example", "", "", "Kommunstyrelsen", BUN[1], "Björkskolan", "", ""])
     assert [fault.place for fault in taking_in.plan(read(as_csv(moved)), now=NOW).faults] == ["E2"]
     assert Department.objects.get().board.name == BUN[0]
+
+
+def test_d34_no_sheet_gives_somebody_elected_a_role_in_a_channel() -> None:
+    elected = factories.person(name="Pelle Politisk")
+    politicians.elect(elected, post="Ledamot", by=factories.TESTER, now=NOW)
+    asked = {
+        role: rows_of(["", elected.email, "", "", "", "", "", role, "alla"]) for role in ("Handläggare", "Revisor")
+    }
+    found = {
+        role: [one.place for one in taking_in.plan(read(as_csv(rows)), now=NOW).faults] for role, rows in asked.items()
+    }
+    assert found == {"Handläggare": ["H2"], "Revisor": []}
 
 
 def test_who_is_not_in_the_sheet_is_told_and_left_alone() -> None:

@@ -21,9 +21,9 @@ from django.utils.translation import override
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.sheets import Row, Sheet
 from uppsikt.kernel.trail import Doer
-from uppsikt.organisation import actions, tree, words
+from uppsikt.organisation import actions, politicians, tree, words
 from uppsikt.organisation.models import Board, Department, Person, RoleGrant, Unit
-from uppsikt.organisation.rules import Role
+from uppsikt.organisation.rules import FOR_POLITICIANS, Role
 
 # Each column with the headings that it may bear besides its own.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -185,7 +185,16 @@ def check(row: Row, known: Known) -> list[Fault]:
     if where and where.casefold() not in EVERYWHERE:
         told = _("Skriv ”alla” om rollen gäller alla enheter. Lämna tomt om den gäller personens egen.")
         faults.append(fault(row, "roll gäller", told))
-    return faults + role_faults(row)
+    return faults + role_faults(row) + elected_faults(row, known.people.get(email))
+
+
+def elected_faults(row: Row, person: Person | None) -> list[Fault]:
+    """Roles for somebody elected, who has no part in a channel (D34)."""
+    names = role_names()
+    if person is None or not person.politician:
+        return []
+    asked = {names[role.casefold()].value for role in asked_roles(row) if role.casefold() in names}
+    return [fault(row, "roll", politicians.words(person))] if asked - FOR_POLITICIANS else []
 
 
 def role_faults(row: Row) -> list[Fault]:
