@@ -225,6 +225,7 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
     sweep = oversight.open_sweep([channel], by=who, now=now)
     days = Days(since=now.date())
     duty = rota.put_on_duty(person=who, cover=factories.officer(channel), days=days, channel=channel, by=boss, now=now)
+    plan = rota.set_plan(rounds=2, week=[], reason="Debatt", channel=channel, by=boss, now=now)
     row = heightening.order(channel, until=now + timedelta(days=1), reason="Debatt", by=boss, now=now)
     return {
         **{f"oversight:{name}": [sweep.pk] for name in ("sweep", "shown", "sign", "leave")},
@@ -232,6 +233,7 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
         "oversight:round": [sweep.rounds.get().pk],
         "oversight:stop": [row.pk],
         "oversight:end_duty": [duty.pk],
+        "oversight:end_plan": [plan.pk],
         "oversight:calendar": [calendars.make_link(who, now=now)],
     }
 
