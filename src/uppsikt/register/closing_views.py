@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from uppsikt.register.ends_pages import (
     capture_of,
     channel_or_404,
     laid_in,
+    moved,
     text_of,
     who_and_when,
 )
@@ -126,15 +127,8 @@ CLOSING_MOVES: dict[str, Act] = {
 @require_POST
 def move_closing(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Do one of the things that a closing asks for."""
-    row = closing_or_404(pk)
-    if move not in CLOSING_MOVES:
-        raise Http404
-    try:
-        CLOSING_MOVES[move](row, request)
-    except Refused as refused:
-        return of_closing(request, closing_or_404(pk), error=refused.words)
-    feedback.done(request, _("Sparat."))
-    return redirect("register:closing", pk)
+    error = moved(request, CLOSING_MOVES, move, closing_or_404(pk))
+    return of_closing(request, closing_or_404(pk), error=error) if error else redirect("register:closing", pk)
 
 
 def panel(request: HttpRequest, row: Channel, now: datetime) -> Panel | None:

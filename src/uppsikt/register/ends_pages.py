@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from uppsikt.organisation.rules import Role
 from uppsikt.register import captures, ends, life_words, tabs
 from uppsikt.register.closing_forms import LONGEST
 from uppsikt.register.closing_models import Capture, CaptureFile
+from uppsikt.ui import feedback
 
 INVALID = 422
 # Whoever may be responsible for an account, its manager, the communications unit; on which ones, `ends` says.
@@ -69,3 +70,15 @@ def laid_in(row: Any, request: HttpRequest, room: Any) -> Any:
 def who_and_when(request: HttpRequest) -> dict[str, Any]:
     """Who does it, and when."""
     return {"by": person(request), "now": timezone.now()}
+
+
+def moved(request: HttpRequest, moves: Mapping[str, Act], move: str, row: Any) -> str:
+    """Do one of the things that an ending asks for; what it was refused for, "" where it is done. Raises Http404."""
+    if move not in moves:
+        raise Http404
+    try:
+        moves[move](row, request)
+    except Refused as refused:
+        return refused.words
+    feedback.done(request, _("Sparat."))
+    return ""

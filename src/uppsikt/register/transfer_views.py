@@ -23,10 +23,11 @@ from uppsikt.register.ends_pages import (
     capture_of,
     channel_or_404,
     laid_in,
+    moved,
     text_of,
     who_and_when,
 )
-from uppsikt.ui import feedback, trails
+from uppsikt.ui import trails
 from uppsikt.ui.access import may
 
 
@@ -125,15 +126,8 @@ TRANSFER_MOVES: dict[str, Act] = {
 @require_POST
 def move_transfer(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Do one of the things that a transfer asks for."""
-    row = transfer_or_404(pk)
-    if move not in TRANSFER_MOVES:
-        raise Http404
-    try:
-        TRANSFER_MOVES[move](row, request)
-    except Refused as refused:
-        return of_transfer(request, transfer_or_404(pk), error=refused.words)
-    feedback.done(request, _("Sparat."))
-    return redirect("register:transfer", pk)
+    error = moved(request, TRANSFER_MOVES, move, transfer_or_404(pk))
+    return of_transfer(request, transfer_or_404(pk), error=error) if error else redirect("register:transfer", pk)
 
 
 @may(*READERS)
