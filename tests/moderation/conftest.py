@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,6 @@ from uppsikt.moderation import actions, queries
 from uppsikt.moderation.models import Removal
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.policy import deciding
-from uppsikt.policy.models import DisposalDecision
 from uppsikt.records.models import Item
 
 QUEUES = ("moderation.", "channels.publish")
@@ -75,28 +72,13 @@ class Stage:
         return [f"{row['act']} by {row['by']}" for row in told if row["item"] == item.native_id]
 
 
-def add_decision(scope: str = "all", number: str = "KS 2026-14", *, standing: bool = True) -> DisposalDecision:
-    """A disposal decision in the policy."""
-    return deciding.add_decision(
-        number=number,
-        name="Gallring i sociala medier",
-        text="Inlägg och kommentarer som bryter mot lag eller husregler får tas bort när bevis är sparat.",
-        standing=standing,
-        scope=scope,
-        decided_by="Kommunstyrelsen",
-        decided_on=date(2026, 1, 14),
-        by=factories.TESTER,
-        now=timezone.now(),
-    )
-
-
 @pytest.fixture
 def stage(connected: Connected, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     # Without a browser a proof is the network's answer and a card; opening pages has tests of its own.
     monkeypatch.setenv("UPPSIKT_BROWSER", "/nonexistent")
     settings.DATA = tmp_path / "data"
     settings.BLOBS = tmp_path / "blobs"
-    add_decision()
+    factories.disposal_decision()
     officer = factories.person(Role.OFFICER, name="Eva Eriksson")
     factories.mandate(officer, connected.channel, Act.ANSWER, Act.HIDE, Act.REMOVE)
     yield Stage(connected, officer, factories.person(Role.MANAGER, name="Maj Månsson"))
