@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 def account(name: str = "Badhuset") -> Channel:
     """An account with two administrators, hours promised, and somebody who has yet to read the guideline."""
     now = timezone.now()
-    row = rooms.channel(now, name=name, address=f"https://facebook.example/{len(name)}")
+    row = rooms.channel(now, name=name, address=f"https://natet.example/{next(factories.numbers)}")
     for one in ("Åsa Öberg", "Bo Berg"):
         person = factories.person(Role.OFFICER, name=one, unit=row.unit)
         administrators.add(row, person, by=rooms.SYSTEM, now=now)
