@@ -43,7 +43,18 @@ from uppsikt.policy.models import LocalDay, Policy
 from uppsikt.records import exporting, saved
 from uppsikt.records.models import Attachment
 from uppsikt.records.search import Asked
-from uppsikt.register import administrators, captures, closing, deviations, discover, loans, logos, profiles, relations
+from uppsikt.register import (
+    administrators,
+    captures,
+    closing,
+    deviations,
+    discover,
+    entries,
+    loans,
+    logos,
+    profiles,
+    relations,
+)
 from uppsikt.register.closing_models import CaptureFile, Transfer
 from uppsikt.register.discover_accounts import Account
 from uppsikt.register.order_models import Launch
@@ -91,6 +102,7 @@ def world(who: str) -> World:
     asker = None if who == VISITOR else factories.person(Role(who), now=now - timedelta(days=40))
     boss = factories.person(Role.MANAGER, now=now - timedelta(days=40))
     channel = factories.channel(responsible=asker or boss, now=now - timedelta(days=30))
+    entries.of(channel)
     officer = factories.officer(channel)
     mandate = factories.mandate(asker or officer, channel, given_by=boss, since=now - timedelta(days=30))
     picture = CapturedAttachment("https://natet.example/bild.png", "image/png", "bild.png")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -193,7 +193,7 @@ def accessibility(request: HttpRequest, language: str) -> HttpResponse:
 
 @everyone
 @require_safe
-def embed(request: HttpRequest, language: str) -> HttpResponse:
+def embed(request: HttpRequest, language: str) -> HttpResponseBase:
     """The list alone, for a frame on the municipality's own website (D12)."""
 
     def made() -> Mapping[str, Any]:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from uppsikt.channels.models import Channel
@@ -119,9 +119,14 @@ def places(channel: Channel, entry: Entry, language: Language, network: Network)
         except TooLong as error:
             found.append(Place(code, name, about, most, None, error.over))
         else:
-            titles = tuple(language.parts[part].title for part in said.left)
+            titles = tuple(reader().parts[part].title for part in said.left)
             found.append(Place(code, name, about, most, said, left=titles))
     return found
+
+
+def reader() -> Language:
+    """The language that whoever looks at the page reads it in, for the names of the parts."""
+    return ALL["en"] if get_language() == "en" else ALL["sv"]
 
 
 def today(channel: Channel, entry: Entry) -> list[tuple[str, bool]] | None:
@@ -130,11 +135,9 @@ def today(channel: Channel, entry: Entry) -> list[tuple[str, bool]] | None:
     if words is None:
         return None
     found = infotext_reading.parts(words, infotext_facts.known(channel))
-    swedish = ALL["sv"].parts
+    titles = reader().parts
     return [
-        (swedish[part].title, part in found)
-        for part in applies(infotext_facts.network_of(channel))
-        if part != "welcome"
+        (titles[part].title, part in found) for part in applies(infotext_facts.network_of(channel)) if part != "welcome"
     ]
 
 
