@@ -41,6 +41,13 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'live')), fields=['next_pull_at'], name='channel_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('network', 'address'), name='channel_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'live', 'paused'])), name='channel_state_known'),
+                ],
                 'ordering': ['name', 'id'],
             },
         ),
@@ -66,6 +73,15 @@ class Migration(migrations.Migration):
                 ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'state'], name='mandate_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='mandate_state_known'),
+                    models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='mandate_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Secret',
@@ -76,33 +92,10 @@ class Migration(migrations.Migration):
                 ('set_at', models.DateTimeField()),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='secrets', to='channels.channel')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(condition=models.Q(('state', 'live')), fields=['next_pull_at'], name='channel_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('network', 'address'), name='channel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'live', 'paused'])), name='channel_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['person', 'state'], name='mandate_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='mandate_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='mandate_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='secret',
-            constraint=models.UniqueConstraint(fields=('channel', 'name'), name='secret_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'name'), name='secret_once'),
+                ],
+            },
         ),
     ]

@@ -38,6 +38,20 @@ class Migration(migrations.Migration):
                 ('thread', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.thread')),
                 ('waiting_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.item')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['due_at', 'id'], name='case_due'),
+                    models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['channel', 'due_at', 'id'], name='case_channel_due'),
+                    models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['assignee', 'due_at', 'id'], name='case_mine'),
+                    models.Index(condition=models.Q(('state', 'closed')), fields=['-closed_at', '-id'], name='case_closed'),
+                    models.Index(condition=models.Q(('state', 'closed')), fields=['channel', '-closed_at', '-id'], name='case_channel_closed'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'open', 'promised'])), name='case_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='case_closed_with_outcome'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['no_answer', 'passed_on']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='case_without_answer_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaseItem',
@@ -67,6 +81,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['answered', 'handed_back', 'sent', 'withdrawn'])), name='forward_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -90,6 +109,12 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='inbox.case')),
                 ('forward', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inbox.forward')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['dropped', 'failed', 'published', 'sending', 'uncertain'])), name='answer_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['sending', 'uncertain'])), fields=('case',), name='one_answer_on_its_way'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -100,49 +125,5 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='inbox.case')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['due_at', 'id'], name='case_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['channel', 'due_at', 'id'], name='case_channel_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['assignee', 'due_at', 'id'], name='case_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed')), fields=['-closed_at', '-id'], name='case_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'closed')), fields=['channel', '-closed_at', '-id'], name='case_channel_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'open', 'promised'])), name='case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='case_closed_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['no_answer', 'passed_on']), _negated=True), models.Q(('outcome_reason', ''), _negated=True), _connector='OR'), name='case_without_answer_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='forward',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['answered', 'handed_back', 'sent', 'withdrawn'])), name='forward_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['dropped', 'failed', 'published', 'sending', 'uncertain'])), name='answer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['sending', 'uncertain'])), fields=('case',), name='one_answer_on_its_way'),
         ),
     ]

@@ -37,6 +37,17 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.item')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['item', '-id'], name='evidence_of_item'),
+                    models.Index(condition=models.Q(('state__in', ['wanted', 'taking'])), fields=['next_try_at'], name='evidence_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['failed', 'kept', 'taking', 'wanted'])), name='evidence_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), models.Q(models.Q(('sort', ''), _negated=True), ('taken_at__isnull', False)), _connector='OR'), name='evidence_kept_is_something'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['wanted', 'taking', 'failed'])), fields=('version',), name='evidence_one_under_way'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EvidenceFile',
@@ -50,6 +61,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='moderation.evidence')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('evidence', 'name'), name='evidence_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Removal',
@@ -81,6 +97,18 @@ class Migration(migrations.Migration):
                 ('restore_intent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.intent')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['item', '-id'], name='removal_of_item'),
+                    models.Index(condition=models.Q(('state__in', ['proposed', 'decided', 'preserving', 'acting', 'failed', 'restoring'])), fields=['state', 'id'], name='removal_open'),
+                    models.Index(fields=['-decided_at', '-id'], name='removal_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['acting', 'decided', 'done', 'failed', 'preserving', 'proposed', 'rejected', 'restored', 'restoring', 'withdrawn'])), name='removal_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'decided', 'preserving', 'acting', 'restoring', 'failed'))), fields=('item',), name='removal_one_of_an_item'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision__isnull', False), ('act', 'hide'), _connector='OR')), _connector='OR'), name='removal_rests_on_a_decision'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Vanishing',
@@ -101,69 +129,15 @@ class Migration(migrations.Migration):
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['item', '-id'], name='evidence_of_item'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('state__in', ['wanted', 'taking'])), fields=['next_try_at'], name='evidence_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['failed', 'kept', 'taking', 'wanted'])), name='evidence_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), models.Q(models.Q(('sort', ''), _negated=True), ('taken_at__isnull', False)), _connector='OR'), name='evidence_kept_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['wanted', 'taking', 'failed'])), fields=('version',), name='evidence_one_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencefile',
-            constraint=models.UniqueConstraint(fields=('evidence', 'name'), name='evidence_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='removal',
-            index=models.Index(fields=['item', '-id'], name='removal_of_item'),
-        ),
-        migrations.AddIndex(
-            model_name='removal',
-            index=models.Index(condition=models.Q(('state__in', ['proposed', 'decided', 'preserving', 'acting', 'failed', 'restoring'])), fields=['state', 'id'], name='removal_open'),
-        ),
-        migrations.AddIndex(
-            model_name='removal',
-            index=models.Index(fields=['-decided_at', '-id'], name='removal_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='removal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['acting', 'decided', 'done', 'failed', 'preserving', 'proposed', 'rejected', 'restored', 'restoring', 'withdrawn'])), name='removal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='removal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'decided', 'preserving', 'acting', 'restoring', 'failed'))), fields=('item',), name='removal_one_of_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='removal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'rejected', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision__isnull', False), ('act', 'hide'), _connector='OR')), _connector='OR'), name='removal_rests_on_a_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='vanishing',
-            index=models.Index(fields=['item', '-id'], name='vanishing_of_item'),
-        ),
-        migrations.AddIndex(
-            model_name='vanishing',
-            index=models.Index(condition=models.Q(('state__in', ['found', 'asked'])), fields=['state', 'id'], name='vanishing_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='vanishing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'back', 'found', 'settled'])), name='vanishing_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='vanishing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['found', 'asked'])), fields=('item',), name='vanishing_one_of_an_item'),
+            options={
+                'indexes': [
+                    models.Index(fields=['item', '-id'], name='vanishing_of_item'),
+                    models.Index(condition=models.Q(('state__in', ['found', 'asked'])), fields=['state', 'id'], name='vanishing_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'back', 'found', 'settled'])), name='vanishing_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['found', 'asked'])), fields=('item',), name='vanishing_one_of_an_item'),
+                ],
+            },
         ),
     ]

@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                 ('trouble', models.CharField(blank=True, max_length=40)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('person'), models.F('way'), django.db.models.functions.text.MD5('target'), name='address_once'),
+                    models.CheckConstraint(condition=models.Q(('way__in', [uppsikt.notices.rules.Way['PUSH'], uppsikt.notices.rules.Way['SMS'], uppsikt.notices.rules.Way['WEBHOOK']])), name='address_way_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -68,6 +74,13 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='notices.notice')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', '-id'], name='delivery_newest'),
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['not_before'], name='delivery_waiting'),
+                    models.Index(fields=['notice'], name='delivery_notice'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Habits',
@@ -80,25 +93,5 @@ class Migration(migrations.Migration):
                 ('digest_at', models.TimeField(default=datetime.time(8, 0))),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('way'), django.db.models.functions.text.MD5('target'), name='address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', [uppsikt.notices.rules.Way['PUSH'], uppsikt.notices.rules.Way['SMS'], uppsikt.notices.rules.Way['WEBHOOK']])), name='address_way_known'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['person', '-id'], name='delivery_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['not_before'], name='delivery_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['notice'], name='delivery_notice'),
         ),
     ]

@@ -60,6 +60,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='namn')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisation.department')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('department', 'name'), name='unit_once_in_department'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RoleGrant',
@@ -71,6 +76,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['officer', 'editor', 'customer_centre', 'manager', 'communications', 'registrar', 'archivist', 'data_protection', 'crisis_group', 'auditor', 'administrator'])), name='role_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='person',
@@ -89,14 +99,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('department', 'person', 'matter'), name='contact_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('department', 'name'), name='unit_once_in_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['officer', 'editor', 'customer_centre', 'manager', 'communications', 'registrar', 'archivist', 'data_protection', 'crisis_group', 'auditor', 'administrator'])), name='role_known'),
         ),
         migrations.AddIndex(
             model_name='person',

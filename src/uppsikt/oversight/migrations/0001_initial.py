@@ -30,6 +30,16 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['channel', '-since'], name='heightened_channel'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'running'])), name='heightened_state_known'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='heightened_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('channel',), name='heightened_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HeightenedCause',
@@ -46,6 +56,11 @@ class Migration(migrations.Migration):
                 ('heightened', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='causes', to='oversight.heightened')),
                 ('post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.item')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removal_id__isnull', False)), fields=('removal_id',), name='heightened_once_by_removal'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Hole',
@@ -60,6 +75,12 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
                 ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('channel', 'day'), name='hole_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['came', 'mended', 'open'])), name='hole_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -74,6 +95,14 @@ class Migration(migrations.Migration):
                 ('given_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel__isnull', True), ('unit__isnull', False)), models.Q(('channel__isnull', False), ('unit__isnull', True)), _connector='OR'), name='plan_of_one'),
+                    models.CheckConstraint(condition=models.Q(('rounds__gt', 0)), name='plan_rounds'),
+                    models.UniqueConstraint(condition=models.Q(('until', None)), fields=('channel',), name='plan_one_of_channel'),
+                    models.UniqueConstraint(condition=models.Q(('until', None)), fields=('unit',), name='plan_one_of_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Round',
@@ -108,6 +137,11 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='oversight.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['seen_at', 'channel'], name='first_look_seen'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Due',
@@ -128,6 +162,20 @@ class Migration(migrations.Migration):
                 ('made_good_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='oversight.round')),
                 ('met_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='oversight.round')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['until'], name='due_waiting'),
+                    models.Index(condition=models.Q(('made_good_by', None), ('state', 'missed')), fields=['until'], name='due_to_tell'),
+                    models.Index(fields=['day', 'channel'], name='due_day'),
+                    models.Index(fields=['channel', '-until', '-id'], name='due_channel_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'kind', 'until'), name='due_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['lapsed', 'met', 'missed', 'waiting'])), name='due_state_known'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='due_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('met_by__isnull', False), ('state', 'met')), models.Q(models.Q(('state', 'met'), _negated=True), ('met_by__isnull', True)), _connector='OR'), name='due_met_by_a_round'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Deed',
@@ -150,6 +198,11 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shown', to='oversight.round')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'version'), name='shown_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sweep',
@@ -201,90 +254,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('channel__isnull', True), ('unit__isnull', False)), models.Q(('channel__isnull', False), ('unit__isnull', True)), _connector='OR'), name='duty_of_one'), models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='duty_state_known'), models.CheckConstraint(condition=models.Q(('person', models.F('cover')), _negated=True), name='duty_cover_is_another'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='duty_ends_after_start'), models.CheckConstraint(condition=models.Q(('weekdays__len__gt', 0)), name='duty_has_weekdays'), models.CheckConstraint(condition=models.Q(('every_weeks__gt', 0)), name='duty_every_weeks')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='heightened',
-            index=models.Index(fields=['channel', '-since'], name='heightened_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='heightened',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'running'])), name='heightened_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='heightened',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='heightened_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='heightened',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('channel',), name='heightened_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='heightenedcause',
-            constraint=models.UniqueConstraint(condition=models.Q(('removal_id__isnull', False)), fields=('removal_id',), name='heightened_once_by_removal'),
-        ),
-        migrations.AddConstraint(
-            model_name='hole',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('channel', 'day'), name='hole_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hole',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['came', 'mended', 'open'])), name='hole_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel__isnull', True), ('unit__isnull', False)), models.Q(('channel__isnull', False), ('unit__isnull', True)), _connector='OR'), name='plan_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('rounds__gt', 0)), name='plan_rounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('channel',), name='plan_one_of_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('unit',), name='plan_one_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='firstlook',
-            index=models.Index(fields=['seen_at', 'channel'], name='first_look_seen'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['until'], name='due_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(condition=models.Q(('made_good_by', None), ('state', 'missed')), fields=['until'], name='due_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['day', 'channel'], name='due_day'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['channel', '-until', '-id'], name='due_channel_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.UniqueConstraint(fields=('channel', 'kind', 'until'), name='due_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['lapsed', 'met', 'missed', 'waiting'])), name='due_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='due_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met_by__isnull', False), ('state', 'met')), models.Q(models.Q(('state', 'met'), _negated=True), ('met_by__isnull', True)), _connector='OR'), name='due_met_by_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='shown',
-            constraint=models.UniqueConstraint(fields=('round', 'version'), name='shown_once'),
         ),
         migrations.AddIndex(
             model_name='round',

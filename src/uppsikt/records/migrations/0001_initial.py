@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 ('address', models.TextField(blank=True)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'native_id'), name='actor_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -68,6 +73,11 @@ class Migration(migrations.Migration):
                 ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.blob')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.item')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('item'), django.db.models.functions.text.MD5('address'), name='attachment_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RawResponse',
@@ -98,6 +108,11 @@ class Migration(migrations.Migration):
                 ('post_native_id', models.CharField(blank=True, max_length=300)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'native_id'), name='thread_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='item',
@@ -124,31 +139,19 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='records.item')),
                 ('raw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.rawresponse')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['search'], name='version_search'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='version_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='item',
             name='version',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.UniqueConstraint(fields=('channel', 'native_id'), name='actor_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(models.F('item'), django.db.models.functions.text.MD5('address'), name='attachment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('channel', 'native_id'), name='thread_once'),
-        ),
-        migrations.AddIndex(
-            model_name='version',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='version_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='version_once'),
         ),
         migrations.AddIndex(
             model_name='item',

@@ -37,6 +37,17 @@ class Migration(migrations.Migration):
                 ('trouble', models.CharField(blank=True, max_length=40)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['by', '-id'], name='export_by'),
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['touched_at'], name='export_open'),
+                    models.Index(condition=models.Q(('state', 'ready')), fields=['expires_at'], name='export_ready'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'expired', 'failed', 'ready', 'running', 'waiting'])), name='export_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='export_not_for_ever'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ExportPart',
@@ -47,6 +58,11 @@ class Migration(migrations.Migration):
                 ('body', models.BinaryField()),
                 ('export', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='records.export')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('export', 'number'), name='export_part_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SavedSearch',
@@ -58,33 +74,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['by', '-id'], name='export_by'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['touched_at'], name='export_open'),
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(condition=models.Q(('state', 'ready')), fields=['expires_at'], name='export_ready'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'expired', 'failed', 'ready', 'running', 'waiting'])), name='export_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='export_not_for_ever'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportpart',
-            constraint=models.UniqueConstraint(fields=('export', 'number'), name='export_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='search_named_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'name'), name='search_named_once'),
+                ],
+            },
         ),
     ]

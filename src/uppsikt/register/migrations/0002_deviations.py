@@ -31,6 +31,16 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['channel', 'code'], name='exemption_channel'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='exemption_state_known'),
+                    models.CheckConstraint(condition=models.Q(('decision', ''), _negated=True), name='exemption_has_decision'),
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='exemption_ends'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Deviation',
@@ -48,6 +58,21 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('exemption', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.exemption')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-found_at', '-id'], name='deviation_newest'),
+                    models.Index(fields=['channel', '-id'], name='deviation_channel'),
+                    models.Index(condition=models.Q(('state__in', ('found', 'taken'))), fields=['due_on'], name='deviation_open'),
+                    models.Index(condition=models.Q(('state__in', ('found', 'taken'))), fields=['owner', 'due_on'], name='deviation_owner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['excused', 'found', 'mended', 'taken'])), name='deviation_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('found', 'taken'))), fields=('channel', 'code', 'mark'), name='deviation_open_once'),
+                    models.UniqueConstraint(condition=models.Q(('channel', None), ('state__in', ('found', 'taken'))), fields=('code', 'mark'), name='deviation_open_once_outside'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('found', 'taken'))), models.Q(models.Q(('state__in', ('found', 'taken')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='deviation_ended_when_over'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'excused'), _negated=True), ('exemption__isnull', False), _connector='OR'), name='deviation_excused_by_exemption'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Logo',
@@ -60,6 +85,11 @@ class Migration(migrations.Migration):
                 ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.blob')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until', None)), fields=('blob',), name='logo_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LogoFigure',
@@ -71,6 +101,12 @@ class Migration(migrations.Migration):
                 ('logo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.logo')),
                 ('picture', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.blob')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('picture', 'logo', 'method'), name='logo_figure_once'),
+                    models.CheckConstraint(condition=models.Q(('figure__lte', 1000)), name='logo_figure_within'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProfileVersion',
@@ -83,78 +119,12 @@ class Migration(migrations.Migration):
                 ('noted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('picture', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.blob')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='exemption',
-            index=models.Index(fields=['channel', 'code'], name='exemption_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='exemption_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), _negated=True), name='exemption_has_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='exemption_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='deviation',
-            index=models.Index(fields=['-found_at', '-id'], name='deviation_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='deviation',
-            index=models.Index(fields=['channel', '-id'], name='deviation_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='deviation',
-            index=models.Index(condition=models.Q(('state__in', ('found', 'taken'))), fields=['due_on'], name='deviation_open'),
-        ),
-        migrations.AddIndex(
-            model_name='deviation',
-            index=models.Index(condition=models.Q(('state__in', ('found', 'taken'))), fields=['owner', 'due_on'], name='deviation_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['excused', 'found', 'mended', 'taken'])), name='deviation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('found', 'taken'))), fields=('channel', 'code', 'mark'), name='deviation_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', None), ('state__in', ('found', 'taken'))), fields=('code', 'mark'), name='deviation_open_once_outside'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ('found', 'taken'))), models.Q(models.Q(('state__in', ('found', 'taken')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='deviation_ended_when_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'excused'), _negated=True), ('exemption__isnull', False), _connector='OR'), name='deviation_excused_by_exemption'),
-        ),
-        migrations.AddConstraint(
-            model_name='logo',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('blob',), name='logo_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='logofigure',
-            constraint=models.UniqueConstraint(fields=('picture', 'logo', 'method'), name='logo_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='logofigure',
-            constraint=models.CheckConstraint(condition=models.Q(('figure__lte', 1000)), name='logo_figure_within'),
-        ),
-        migrations.AddIndex(
-            model_name='profileversion',
-            index=models.Index(fields=['channel', '-id'], name='profile_of_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='profileversion',
-            index=models.Index(fields=['-seen_at', '-id'], name='profile_newest'),
+            options={
+                'indexes': [
+                    models.Index(fields=['channel', '-id'], name='profile_of_channel'),
+                    models.Index(fields=['-seen_at', '-id'], name='profile_newest'),
+                ],
+            },
         ),
         append_only("register_profileversion"),
     ]

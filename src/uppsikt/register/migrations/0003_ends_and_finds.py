@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['channel', '-id'], name='capture_channel'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['failed', 'kept', 'taking', 'wanted'])), name='capture_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('taken_at__isnull', False), _connector='OR'), name='capture_kept_when'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CaptureFile',
@@ -48,6 +57,11 @@ class Migration(migrations.Migration):
                 ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.blob')),
                 ('capture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='register.capture')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('capture', 'name'), name='capture_file_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Closing',
@@ -74,6 +88,17 @@ class Migration(migrations.Migration):
                 ('last_post_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('view_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-at', '-id'], name='closing_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'asked', 'closed', 'refused', 'withdrawn'])), name='closing_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'approved'])), fields=('channel',), name='closing_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'closed']), _negated=True), models.Q(('decided_by__isnull', False), ('view_by__isnull', False)), _connector='OR'), name='closing_approved_and_consulted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('last_post_at__isnull', False), ('capture__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='closing_nothing_missing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Find',
@@ -93,6 +118,15 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
                 ('judged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', '-first_seen_at', '-id'], name='find_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['gone', 'impersonation', 'new', 'not_ours', 'taken_in'])), name='find_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_in'), _negated=True), ('channel__isnull', False), _connector='OR'), name='find_taken_in_where'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Search',
@@ -108,6 +142,11 @@ class Migration(migrations.Migration):
                 ('trouble_code', models.CharField(blank=True, max_length=40)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['done', 'failed', 'running'])), name='search_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Stillness',
@@ -125,6 +164,13 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
                 ('talked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['left', 'proposed', 'risen', 'still', 'talked'])), name='stillness_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('still', 'talked', 'proposed'))), fields=('channel',), name='stillness_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['talked', 'proposed']), _negated=True), models.Q(('talked_on__isnull', False), ('until__isnull', False)), _connector='OR'), name='stillness_talk_first'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -155,6 +201,16 @@ class Migration(migrations.Migration):
                 ('deed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.blob')),
                 ('handed_over_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-at', '-id'], name='transfer_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'transferred', 'withdrawn'])), name='transfer_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'preparing')), fields=('channel',), name='transfer_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'transferred'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('board__isnull', False), ('decided_on__isnull', False), ('cover_clear_at__isnull', False), ('owner_stated_at__isnull', False), ('profile_clear_at__isnull', False), ('announced_at__isnull', False), ('name_checked_at__isnull', False), ('capture__isnull', False), ('deed__isnull', False), ('handed_over_at__isnull', False)), _connector='OR'), name='transfer_nothing_missing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ActivityMonth',
@@ -171,86 +227,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('channel', 'month'), name='activity_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='capture',
-            index=models.Index(fields=['channel', '-id'], name='capture_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['failed', 'kept', 'taking', 'wanted'])), name='capture_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'kept'), _negated=True), ('taken_at__isnull', False), _connector='OR'), name='capture_kept_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='capturefile',
-            constraint=models.UniqueConstraint(fields=('capture', 'name'), name='capture_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='closing',
-            index=models.Index(fields=['-at', '-id'], name='closing_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['approved', 'asked', 'closed', 'refused', 'withdrawn'])), name='closing_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'approved'])), fields=('channel',), name='closing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'closed']), _negated=True), models.Q(('decided_by__isnull', False), ('view_by__isnull', False)), _connector='OR'), name='closing_approved_and_consulted'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('last_post_at__isnull', False), ('capture__isnull', False), ('ended_at__isnull', False)), _connector='OR'), name='closing_nothing_missing'),
-        ),
-        migrations.AddIndex(
-            model_name='find',
-            index=models.Index(fields=['state', '-first_seen_at', '-id'], name='find_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='find',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['gone', 'impersonation', 'new', 'not_ours', 'taken_in'])), name='find_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='find',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_in'), _negated=True), ('channel__isnull', False), _connector='OR'), name='find_taken_in_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='search',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['done', 'failed', 'running'])), name='search_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stillness',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['left', 'proposed', 'risen', 'still', 'talked'])), name='stillness_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stillness',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('still', 'talked', 'proposed'))), fields=('channel',), name='stillness_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stillness',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['talked', 'proposed']), _negated=True), models.Q(('talked_on__isnull', False), ('until__isnull', False)), _connector='OR'), name='stillness_talk_first'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['-at', '-id'], name='transfer_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'transferred', 'withdrawn'])), name='transfer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'preparing')), fields=('channel',), name='transfer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'transferred'), _negated=True), models.Q(models.Q(('decision_number', ''), _negated=True), ('board__isnull', False), ('decided_on__isnull', False), ('cover_clear_at__isnull', False), ('owner_stated_at__isnull', False), ('profile_clear_at__isnull', False), ('announced_at__isnull', False), ('name_checked_at__isnull', False), ('capture__isnull', False), ('deed__isnull', False), ('handed_over_at__isnull', False)), _connector='OR'), name='transfer_nothing_missing'),
         ),
         append_only("register_capturefile"),
     ]

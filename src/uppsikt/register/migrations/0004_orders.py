@@ -115,6 +115,79 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=["-made_at", "-id"], name="order_newest"),
+                    models.Index(fields=["unit", "state"], name="order_unit"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "approved",
+                            "asked",
+                            "central",
+                            "consulting",
+                            "draft",
+                            "opened",
+                            "proposed",
+                            "refused",
+                            "sent",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="order_state_known",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "asked", "withdrawn"]),
+                    models.Q(
+                        models.Q(
+                            ("purpose", ""),
+                            ("goals", ""),
+                            ("audience", ""),
+                            ("why_not_central", ""),
+                            ("name", ""),
+                            ("network", ""),
+                            _connector="OR",
+                            _negated=True,
+                        ),
+                        ("hours_a_week__gt", 0),
+                        ("hours_a_week__isnull", False),
+                        ("responsible__isnull", False),
+                        ("terms_read", True),
+                        ("unit__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_has_needs_analysis",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["consulting", "proposed", "approved", "opened", "central"]), _negated=True),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="order_was_approved",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["proposed", "approved", "opened", "central"]), _negated=True),
+                    models.Q(("consulted_at__isnull", False), ("consulted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="order_was_consulted",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("source", ""), _negated=True),
+                fields=("source", "outside_number"),
+                name="order_once_from_outside",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Opening",
@@ -136,6 +209,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("state__in", ["given_up", "opened", "preparing"])), name="opening_state_known"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "opened"), _negated=True), ("channel__isnull", False), _connector="OR"
+                ),
+                name="opening_of_a_channel",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Launch",
@@ -220,108 +306,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("broken", [])), name="clearance_nothing_broken")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["-made_at", "-id"], name="order_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["unit", "state"], name="order_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "approved",
-                            "asked",
-                            "central",
-                            "consulting",
-                            "draft",
-                            "opened",
-                            "proposed",
-                            "refused",
-                            "sent",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="order_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "asked", "withdrawn"]),
-                    models.Q(
-                        models.Q(
-                            ("purpose", ""),
-                            ("goals", ""),
-                            ("audience", ""),
-                            ("why_not_central", ""),
-                            ("name", ""),
-                            ("network", ""),
-                            _connector="OR",
-                            _negated=True,
-                        ),
-                        ("hours_a_week__gt", 0),
-                        ("hours_a_week__isnull", False),
-                        ("responsible__isnull", False),
-                        ("terms_read", True),
-                        ("unit__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="order_has_needs_analysis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["consulting", "proposed", "approved", "opened", "central"]), _negated=True),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="order_was_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["proposed", "approved", "opened", "central"]), _negated=True),
-                    models.Q(("consulted_at__isnull", False), ("consulted_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="order_was_consulted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("source", "outside_number"),
-                name="order_once_from_outside",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["given_up", "opened", "preparing"])), name="opening_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "opened"), _negated=True), ("channel__isnull", False), _connector="OR"
-                ),
-                name="opening_of_a_channel",
-            ),
         ),
     ]

@@ -34,6 +34,17 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
                 ('handed_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['agreed', 'running'])), fields=['until'], name='loan_open'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['agreed', 'asked', 'ended', 'handed_back', 'refused', 'running', 'withdrawn'])), name='loan_state_known'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='loan_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'withdrawn']), ('answered_by__isnull', False), _connector='OR'), name='loan_agreed_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed_back'), _negated=True), models.Q(('handover', ''), _negated=True), _connector='OR'), name='loan_handed_back_with_note'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LoanPerson',
@@ -44,6 +55,12 @@ class Migration(migrations.Migration):
                 ('mandate', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.mandate')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('loan', 'person'), name='loan_person_once'),
+                    models.CheckConstraint(condition=models.Q(('mandate', None), ('acknowledged_at__isnull', False), _connector='OR'), name='loan_acknowledged_before_mandate'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Relation',
@@ -61,49 +78,13 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
                 ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(condition=models.Q(('state__in', ['agreed', 'running'])), fields=['until'], name='loan_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['agreed', 'asked', 'ended', 'handed_back', 'refused', 'running', 'withdrawn'])), name='loan_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='loan_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'withdrawn']), ('answered_by__isnull', False), _connector='OR'), name='loan_agreed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed_back'), _negated=True), models.Q(('handover', ''), _negated=True), _connector='OR'), name='loan_handed_back_with_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanperson',
-            constraint=models.UniqueConstraint(fields=('loan', 'person'), name='loan_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='loanperson',
-            constraint=models.CheckConstraint(condition=models.Q(('mandate', None), ('acknowledged_at__isnull', False), _connector='OR'), name='loan_acknowledged_before_mandate'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='relation_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['follow', 'like'])), name='relation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('party__in', ['', 'association', 'authority', 'company', 'culture', 'municipality', 'own', 'political', 'private', 'project'])), name='relation_party_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('channel', 'kind', 'address'), name='relation_once_in_force'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'in_force'])), name='relation_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['follow', 'like'])), name='relation_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('party__in', ['', 'association', 'authority', 'company', 'culture', 'municipality', 'own', 'political', 'private', 'project'])), name='relation_party_known'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('channel', 'kind', 'address'), name='relation_once_in_force'),
+                ],
+            },
         ),
     ]

@@ -73,6 +73,12 @@ class Migration(migrations.Migration):
                 ('found', models.PositiveIntegerField()),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'source', 'detector_version'), name='reading_once'),
+                    models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='reading_level_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -92,6 +98,11 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.version')),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='triage.reading')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='finding_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sample',
@@ -113,6 +124,11 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField()),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.version')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('level', 4)), fields=['-item'], name='standing_urgent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Judgement',
@@ -155,21 +171,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('ground', 'number'), name='localmodel_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('version', 'source', 'detector_version'), name='reading_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 4)), name='reading_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='finding_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(condition=models.Q(('level', 4)), fields=['-item'], name='standing_urgent'),
         ),
     ]
