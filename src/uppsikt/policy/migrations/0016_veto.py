@@ -5,7 +5,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 SINCE = datetime(1995, 1, 1, tzinfo=UTC)
-RULES = [("order.veto", {}, "D6", "Lag (1998:112) 4 §")]
+RULES: list[tuple[str, dict[str, bool], str, str]] = [("order.veto", {}, "D6", "Lag (1998:112) 4 §")]
 
 
 def lay_in(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
