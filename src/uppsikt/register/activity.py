@@ -31,7 +31,7 @@ SELECT channel_id,
     count(*) FILTER (WHERE direction = 'received') AS received,
     count(*) FILTER (WHERE direction = 'drawn_up' AND kind IN ('comment', 'message')) AS answers,
     count(DISTINCT actor_id) FILTER (WHERE direction = 'received') AS people
-FROM records_item WHERE at >= %s AND at < %s GROUP BY channel_id
+FROM records_item WHERE at >= %s AND at < %s AND NOT secret GROUP BY channel_id
 """
 
 
@@ -93,17 +93,20 @@ def months(channel: Channel, *, at: datetime) -> list[Month]:
 
 
 def last_posts(channels: Iterable[int]) -> dict[int, datetime]:
-    """When each channel last had a post of ours, by key; channels without one are left out. A page asks once."""
+    """When each channel last had a post of ours, by key; channels without one are left out. A page asks once.
+
+    Here as in the months, what is secret does not count: all that these figures show is open to everybody (D20).
+    """
     keys = sorted(set(channels))
-    rows = Item.objects.filter(channel_id__in=keys, direction="drawn_up", kind__in=POSTS).order_by()
+    rows = Item.objects.filter(channel_id__in=keys, direction="drawn_up", kind__in=POSTS, secret=False).order_by()
     found = rows.values_list("channel_id").annotate(last=Max("at"))
     return once(("last_posts", *keys), lambda: dict(found))
 
 
 def last_post(channel: Channel) -> datetime | None:
     """When the channel last had a post of ours; None where it never had one, or where nobody can tell."""
-    row = Item.objects.filter(channel=channel, direction="drawn_up", kind__in=POSTS).order_by("-at", "-id")
-    return row.values_list("at", flat=True).first()
+    rows = Item.objects.filter(channel=channel, direction="drawn_up", kind__in=POSTS, secret=False)
+    return rows.order_by("-at", "-id").values_list("at", flat=True).first()
 
 
 def is_read(channel: Channel) -> bool:
