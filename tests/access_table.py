@@ -79,6 +79,7 @@ TABLE: dict[str, frozenset[Role] | str] = {
     "register:profile_write": DECIDERS,
     "register:profile_picture": EVERY_ROLE,
     "register:logos": EVERY_ROLE,
+    "register:add_logo": COMMUNICATIONS,
     "register:logo_picture": EVERY_ROLE,
     "register:end_logo": COMMUNICATIONS,
     "register:events": EVERY_ROLE,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/profil/skriv/", profile_views.write, name="profile_write"),
     path("profilbild/<int:pk>/", profile_views.picture, name="profile_picture"),
     path("logotyper/", profile_views.approved, name="logos"),
+    path("logotyper/godkann/", profile_views.add_logo, name="add_logo"),
     path("logotyper/<int:pk>/bild/", profile_views.logo_picture, name="logo_picture"),
     path("logotyper/<int:pk>/avsluta/", profile_views.end_logo, name="end_logo"),
     path("handelser/", feed_views.events, name="events"),

@@ -125,31 +125,37 @@ def served(blob: Blob | None) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_GET
 def approved(request: HttpRequest) -> HttpResponse:
-    """The logos that the accounts may show; the communications unit adds them (D15)."""
-    who = person(request)
-    adds = Role.COMMUNICATIONS in who.roles
-    form, status = LogoForm(request.POST or None, request.FILES or None), 200
-    if request.method == "POST":
-        if not adds:
-            raise Refused("not_yours", _("Logotyper läggs in av kommunikationsenheten."))
-        status = INVALID
-        if form.is_valid():
-            given = form.cleaned_data
-            body = given["file"].read(logos.BYTES + 1)
-            try:
-                logos.add(name=given["name"], body=body, decision=given["decision"], by=who, now=timezone.now())
-            except Refused as refused:
-                form.add_error("file", refused.words)
-                status = CONFLICT
-            else:
-                feedback.done(request, _("Logotypen är godkänd. Kontonas bilder jämförs med den vid nästa kontroll."))
-                return redirect("register:logos")
+    """The logos that the accounts may show (D15)."""
+    return show_logos(request, LogoForm())
+
+
+@may(Role.COMMUNICATIONS)
+@require_POST
+def add_logo(request: HttpRequest) -> HttpResponse:
+    """Approve a logo."""
+    form, status = LogoForm(request.POST, request.FILES), INVALID
+    if form.is_valid():
+        given = form.cleaned_data
+        body = given["file"].read(logos.BYTES + 1)
+        try:
+            logos.add(name=given["name"], body=body, decision=given["decision"], by=person(request), now=timezone.now())
+        except Refused as refused:
+            form.add_error("file", refused.words)
+            status = CONFLICT
+        else:
+            feedback.done(request, _("Logotypen är godkänd. Kontonas bilder jämförs med den vid nästa kontroll."))
+            return redirect("register:logos")
+    return show_logos(request, form, status)
+
+
+def show_logos(request: HttpRequest, form: LogoForm, status: int = 200) -> HttpResponse:
+    """The page of logos, with the form for one more where the person adds them."""
     context = {
         "rows": [(row, EndForm(auto_id=f"end-{row.pk}-%s")) for row in logos.approved()],
         "form": form,
-        "adds": adds,
+        "adds": Role.COMMUNICATIONS in person(request).roles,
         "least": logos.LIKE // 10,
         "tabs": tabs.of(request, "deviations"),
     }
