@@ -146,7 +146,9 @@ def test_d9_a_step_that_there_is_not_and_an_order_that_is_sent_are_told_apart(ma
     assert client.get(f"/konton/bestallningar/{order.pk}/del/finns-inte/").status_code == 404
     ordering.send(order, by=made.officer, now=NOW)
     html = {"Accept": "text/html"}
-    answer = client.post(f"/konton/bestallningar/{order.pk}/del/need/", {"purpose": "Ändrat efteråt"}, headers=html)
+    answer = client.post(
+        f"/konton/bestallningar/{order.pk}/del/need/", {"purpose": "Ändrat efteråt, med många ord. " * 5}, headers=html
+    )
     assert answer.status_code == 409
     assert "Ändrat efteråt" in answer.content.decode(), "what was written is not lost"
     assert browse(made.manager).post(f"/konton/bestallningar/{order.pk}/beslut/", {"deed": "hack"}).status_code == 409
