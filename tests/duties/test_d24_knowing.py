@@ -236,7 +236,7 @@ def test_d34_the_last_administrator_is_not_shut_out() -> None:
 
 def test_d24_promised_hours_and_real_load_are_weighed() -> None:
     # 8 answers and 4 posts in four weeks are (80 + 120) / 4 minutes a week, and five rounds of ten minutes.
-    load = people_load.weigh(received=20, answers=8, posts=4)
+    load = people_load.weigh(received=20, answers=8, posts=4, weeks=Decimal(4))
     assert load.hours == Decimal("1.7")
     assert not people_load.too_much(load, None)
     assert not people_load.too_much(load, Decimal("1.5"))

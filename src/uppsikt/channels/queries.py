@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -41,16 +41,15 @@ def holding(person: Person, *, at: datetime) -> list[dict[str, Any]]:
     Of each: channel_id, channel__network, acts, opens (the guideline is known well enough), said (its newest edition is
     acknowledged), due (by when that is owed), courses ([code, version] of those that the person has taken).
     """
-    newest = guideline.editions("person_id")
     taken = CourseTaken.objects.filter(person=OuterRef("person_id")).order_by()
     rows = Mandate.objects.standing(at).filter(person=person).annotate(
         opens=guideline.knows_it("person_id", at=at),
-        said=Subquery(newest.values("said")[:1]),
-        due=Subquery(newest.values("due_at")[:1]),
+        said=guideline.said("person_id"),
+        due=guideline.due(),
         courses=ArraySubquery(taken.values(both=JSONArray("course", "version"))),
     )  # fmt: skip
     asked = rows.values("channel_id", "channel__network", "acts", "opens", "said", "due", "courses")
-    return once(("mandates", person.pk), lambda: list(asked))
+    return once(("mandates", person.pk), lambda: cast("list[dict[str, Any]]", list(asked)))
 
 
 def owes(person: Person, *, at: datetime) -> bool:

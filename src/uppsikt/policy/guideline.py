@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from uppsikt.kernel import trail
@@ -72,10 +71,15 @@ def unread(person: Person) -> Edition | None:
     return None if edition is None or edition.said else edition
 
 
-def editions(person: str) -> QuerySet[Edition, Any]:
-    """For a subquery of rows with a person: the editions, newest first, and whether each is acknowledged by them."""
-    said = Acknowledgement.objects.filter(person=OuterRef(OuterRef(person)), edition=OuterRef("pk"))
-    return Edition.objects.annotate(said=Exists(said)).order_by("-number")
+def due() -> Subquery:
+    """For a query: by when the newest edition is to be acknowledged; None where there is none."""
+    return Subquery(Edition.objects.order_by("-number").values("due_at")[:1])
+
+
+def said(person: str) -> Exists:
+    """For rows with a person (whose key the field holds): whether they have acknowledged the newest edition."""
+    newest = Subquery(Edition.objects.order_by("-number").values("pk")[:1])
+    return Exists(Acknowledgement.objects.filter(person=OuterRef(person), edition=newest))
 
 
 def acknowledged(edition: Edition) -> QuerySet[Acknowledgement]:

@@ -1,6 +1,7 @@
 """Promised hours and real load, side by side (D9, D24): what a channel gives to do, counted in hours a week.
 
-The minutes that an answer, a post and a round take are the policy's; what is counted is of the last four whole weeks.
+The minutes that an answer, a post and a round take are the policy's. What was said is counted each night, for this
+month and the last (`activity`): a figure is a total and points at no record, whoever reads it (ADR 0015).
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Sum
 
 from uppsikt.channels.models import Channel
-from uppsikt.connectors.base import Direction, Kind
+from uppsikt.inbox import figures
 from uppsikt.policy import queries as policy
-from uppsikt.records.models import Item
+from uppsikt.register.activity_models import ActivityMonth
 
-WEEKS = 4
+WEEK = timedelta(weeks=1)
 WORKDAYS = 5
 # A week counts as more than was promised only beyond this: some weeks are fuller than others.
 MARGIN = Decimal("1.25")
@@ -26,7 +27,7 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a channel gave to do in four weeks, and how many hours a week that is."""
+    """What a channel gave to do this month and the last, and how many hours a week that is."""
 
     received: int
     answers: int
@@ -35,32 +36,22 @@ class Load:
 
 
 def of(channels: Iterable[Channel], *, at: datetime) -> dict[int, Load]:
-    """The load of each channel by its key; one question. A channel that nobody reads from here has none.
-
-    What is secret is left out: everybody may see these hours, and they must not tell that it is there (D20).
-    """
+    """The load of each channel by its key; one question. A channel that nobody reads from here has none."""
     keys = [channel.pk for channel in channels if channel.connected_at is not None]
-    ours = Q(direction=Direction.DRAWN_UP.value)
-    posts = Q(kind__in=[Kind.POST.value, Kind.PAGE.value])
-    rows = (
-        Item.objects.filter(channel__in=keys, secret=False, at__gt=at - timedelta(weeks=WEEKS), at__lte=at)
-        .order_by()
-        .values("channel_id")
-        .annotate(
-            received=Count("pk", filter=~ours),
-            answers=Count("pk", filter=ours & ~posts),
-            posts=Count("pk", filter=ours & posts),
-        )
-    )
-    counted = {row["channel_id"]: (row["received"], row["answers"], row["posts"]) for row in rows}
-    return {key: weigh(*counted.get(key, (0, 0, 0))) for key in keys}
+    this = figures.month_of(at)
+    first = figures.month_of(figures.bounds(this)[0] - timedelta(days=1))
+    weeks = Decimal((at - figures.bounds(first)[0]) / WEEK)
+    rows = ActivityMonth.objects.filter(channel__in=keys, month__gte=first, month__lte=this).order_by()
+    summed = rows.values("channel_id").annotate(got=Sum("received"), gave=Sum("answers"), told=Sum("posts"))
+    counted = {row["channel_id"]: (row["got"], row["gave"], row["told"]) for row in summed}
+    return {key: weigh(*counted.get(key, (0, 0, 0)), weeks=weeks) for key in keys}
 
 
-def weigh(received: int, answers: int, posts: int) -> Load:
+def weigh(received: int, answers: int, posts: int, *, weeks: Decimal) -> Load:
     """How many hours a week it is, with a round each working day."""
     minutes = Decimal(
         answers * policy.number("load.answer_minutes") + posts * policy.number("load.post_minutes")
-    ) / WEEKS + WORKDAYS * policy.number("oversight.rounds_a_day") * policy.number("load.round_minutes")
+    ) / weeks + WORKDAYS * policy.number("oversight.rounds_a_day") * policy.number("load.round_minutes")
     return Load(received, answers, posts, (minutes / 60).quantize(TENTH))
 
 

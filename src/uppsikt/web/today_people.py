@@ -36,7 +36,7 @@ def lines(person: Person, *, now: datetime) -> Iterator[Told]:
     held = channels.holding(person, at=now)
     if not held:
         return
-    if held[0]["said"] is False:
+    if held[0]["due"] and not held[0]["said"]:
         yield to_acknowledge(held[0]["due"], late=not held[0]["opens"])
     wanted = {one.code: one for each in held if (one := courses.of(each["channel__network"] or "handed_over"))}
     for code in sorted(code for code, one in wanted.items() if [code, one.version] not in held[0]["courses"]):
