@@ -257,7 +257,10 @@ def life_arguments(channel: Channel, boss: Person, *, now: datetime) -> dict[str
     found = discover.find(link, source="person", found_on="", by=boss.doer, now=now)
     closes, leaves = (factories.channel(responsible=channel.responsible, now=now) for _number in range(2))
     ended = closing.ask(closes, reason="Används inte", by=boss, now=now)
-    handed = Transfer.objects.create(channel=leaves, owner="Föreningen", reason="De tar över", by=boss, at=now)
+    handed = Transfer(channel=leaves, owner="Föreningen", reason="De tar över", by=boss, at=now)
+    handed.deed_id = blobs.put(b"%PDF-", "application/pdf", now=now)
+    handed.save()
+    Transfer.objects.filter(pk=handed.pk).update(deed=blobs.put(b"%PDF-1.7", "application/pdf", now=now))
     picture = captures.by_hand(closes, b"%PDF-", "x.pdf", why="closing", by=boss, now=now)
     return {
         **{f"register:{name}": [sheet.pk] for name in ("sheet", "sheet_take_in")},
