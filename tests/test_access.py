@@ -292,8 +292,6 @@ def order_arguments(channel: Channel, *, now: datetime) -> dict[str, list[Any]]:
 
 # Addresses where the made-up key stands for nothing, so that somebody who is let in is told "no such".
 NOT_THERE = {
-    # No deed of a transfer has been drawn up.
-    "register:deed",
     # No e-service has a token here.
     "register:orders_in",
     "register:order_status",
