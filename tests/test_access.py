@@ -260,7 +260,6 @@ def life_arguments(channel: Channel, boss: Person, *, now: datetime) -> dict[str
     handed = Transfer(channel=leaves, owner="Föreningen", reason="De tar över", by=boss, at=now)
     handed.deed_id = blobs.put(b"%PDF-", "application/pdf", now=now)
     handed.save()
-    Transfer.objects.filter(pk=handed.pk).update(deed=blobs.put(b"%PDF-1.7", "application/pdf", now=now))
     picture = captures.by_hand(closes, b"%PDF-", "x.pdf", why="closing", by=boss, now=now)
     return {
         **{f"register:{name}": [sheet.pk] for name in ("sheet", "sheet_take_in")},
