@@ -208,7 +208,8 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "order.veto": (
         gettext_lazy("Samråd om nya konton"),
         gettext_lazy(
-            "Chefen beslutar och kommunikationsenheten hörs alltid. Den som är markerad kan dessutom säga nej till kontot."
+            "Chefen beslutar och kommunikationsenheten hörs alltid. "
+            "Den som är markerad kan dessutom säga nej till kontot."
         ),
     ),
     "deviation.within_days": (
