@@ -109,8 +109,27 @@ class ConnectForm(DutyForm, NeedsForm):
             del self.fields["reason"]
 
 
-class MandateForm(forms.Form):
+class EndForm(forms.Form):
+    """When a mandate is to end."""
+
+    until = forms.DateField(
+        label=_("Till och med"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Lämna tomt så gäller uppdraget så länge som policyn tillåter, oftast ett år."),
+    )
+
+    @property
+    def ends(self) -> datetime | None:
+        """The moment after the last day."""
+        last = self.cleaned_data["until"]
+        return times.day_ends(last) if last else None
+
+
+class MandateForm(EndForm):
     """A mandate: to whom, for what, from when to when (D21)."""
+
+    field_order = ("person", "acts", "since", "until", "reason")
 
     person = PersonField(label=_("Person"), help_text=_("Personens e-postadress."))
     acts = forms.MultipleChoiceField(
@@ -120,12 +139,6 @@ class MandateForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     since = forms.DateField(label=_("Från och med"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    until = forms.DateField(
-        label=_("Till och med"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Lämna tomt så gäller uppdraget så länge som policyn tillåter, oftast ett år."),
-    )
     reason = forms.CharField(
         label=_("Uppdraget i ord"),
         max_length=1000,
@@ -138,12 +151,6 @@ class MandateForm(forms.Form):
         """The first moment of the first day, Swedish time."""
         return times.day_begins(self.cleaned_data["since"])
 
-    @property
-    def ends(self) -> datetime | None:
-        """The moment after the last day."""
-        last = self.cleaned_data["until"]
-        return times.day_ends(last) if last else None
-
     def clean(self) -> dict[str, Any]:
         """The end is not before the beginning."""
         data = super().clean() or self.cleaned_data
@@ -153,27 +160,17 @@ class MandateForm(forms.Form):
         return data
 
 
-class RenewForm(forms.Form):
+class RenewForm(EndForm):
     """How long a mandate is to hold, and why (D21)."""
 
-    until = forms.DateField(
-        label=_("Till och med"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Lämna tomt så gäller uppdraget så länge som policyn tillåter, oftast ett år."),
-    )
+    field_order = ("until", "reason")
+
     reason = forms.CharField(
         label=_("Varför uppdraget förnyas"),
         max_length=1000,
         widget=forms.Textarea,
         help_text=_("Till exempel att ni har talat om uppdraget och att det fortsätter som förut."),
     )
-
-    @property
-    def ends(self) -> datetime | None:
-        """The moment after the last day."""
-        last = self.cleaned_data["until"]
-        return times.day_ends(last) if last else None
 
 
 class FilterForm(forms.Form):

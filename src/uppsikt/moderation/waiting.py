@@ -49,14 +49,14 @@ COUNT_TO = 1000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: what, why, where, and when it is owed."""
+    """One thing that waits: what, why, where, when it is owed, and which channel it is about."""
 
     what: str
     why: str
     url: str
     tone: str = "warning"
     due_at: datetime | None = None
-    channel: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +126,12 @@ def removals(person: Person, readable: Q, mine: Q | None, *, now: datetime) -> I
         url, channel = reverse("moderation:removal", args=[row.pk]), row.item.channel.name
         if row.state == "failed":
             why = words.trouble(row.trouble_code)
-            yield Waiting(_("Det ligger kvar på nätet"), why, url, "danger", channel=channel)
+            yield Waiting(_("Det ligger kvar på nätet"), why, url, "danger", about=channel)
         elif delegation.may_decide(person, row, at=now):
             facts = {"who": row.proposed_by.name, "ground": row.ground.name}
             why = _("%(who)s föreslår det. Grund: %(ground)s.") % facts
             tone = "danger" if row.urgent else "warning"
-            yield Waiting(_("Besluta om en borttagning"), why, url, tone, channel=channel)
+            yield Waiting(_("Besluta om en borttagning"), why, url, tone, about=channel)
 
 
 def for_registrar(person: Person, readable: Q) -> Iterator[Kind]:

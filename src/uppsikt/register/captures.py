@@ -115,8 +115,11 @@ def take(pk: int, *, clock: Callable[[], datetime]) -> None:
 
 
 def standing(channel: Channel) -> dict[str, Any]:
-    """What is held here of the channel: how many records of each kind, from when to when, and when it was last read."""
-    rows = Item.objects.filter(channel=channel).order_by().values("kind", "direction")
+    """What is held here of the channel: how many records of each kind, from when to when, and when it was last read.
+
+    Those that are secret are left out: whoever opens the picture need not be among those who may know of them (D20).
+    """
+    rows = Item.objects.filter(channel=channel, secret=False).order_by().values("kind", "direction")
     counted = rows.annotate(number=Count("pk"), first=Min("at"), last=Max("at"))
     return {
         "channel": channel.name,

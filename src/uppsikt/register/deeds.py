@@ -53,7 +53,8 @@ def kept(row: Transfer, *, by: Person, now: datetime) -> str:
 
 def told(row: Transfer, *, by: Person, now: datetime) -> dict[str, object]:
     """What the deed says."""
-    rows = Item.objects.filter(channel=row.channel)
+    # What is secret is counted nowhere that is read by others than those who may know of it (D20).
+    rows = Item.objects.filter(channel=row.channel, secret=False)
     return {
         "row": row,
         "channel": row.channel,

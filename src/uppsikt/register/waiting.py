@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from uppsikt.moderation.waiting import Waiting
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.register import closing, loans, order_queries, transfer
@@ -37,18 +38,6 @@ SOON = timedelta(days=7)
 Row = tuple[int, int, str, str, date | None]
 # What is to be done, and why.
 Words = tuple[str | Promise, str | Promise]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits: what, why, where, and its last moment."""
-
-    what: str
-    why: str
-    url: str
-    tone: str = "warning"
-    due_at: datetime | None = None
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

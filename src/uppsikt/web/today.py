@@ -27,6 +27,7 @@ from uppsikt.inbox.models import Answer, Case, Forward
 from uppsikt.inbox.states import OPEN, UNANSWERED
 from uppsikt.kernel.backups import runs
 from uppsikt.moderation import waiting
+from uppsikt.moderation.waiting import Waiting
 from uppsikt.notices.models import Letter
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Department, Person
@@ -36,32 +37,12 @@ from uppsikt.records import queries as records
 from uppsikt.register import waiting as accounts_waiting
 from uppsikt.ui import times
 from uppsikt.web import first_steps, today_oversight, today_people, ways
+from uppsikt.web.today_line import Line
 
 MOST = 30
 SOON = timedelta(days=14)
 # Named one by one up to so many; beyond that, one line says how many.
 FEW = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to do. `quote` is from a network and shown as such; `order` sorts what has no deadline."""
-
-    icon: str
-    what: str
-    why: str
-    url: str
-    tone: str = "neutral"
-    due_at: datetime | None = None
-    quote: str = ""
-    who: str = ""
-    order: int = 0
-    case_id: int = 0
-
-    @property
-    def place(self) -> tuple[bool, float, int]:
-        """Where it stands: deadlines first, the nearest on top."""
-        return self.due_at is None, self.due_at.timestamp() if self.due_at else 0.0, self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +151,29 @@ def why_case(case: Case, ask: Asking, days: int) -> str:
 
 def oversight(ask: Asking) -> Iterator[Line]:
     """Rounds that are due or missed, and coming days with nobody to make them (D25-D27)."""
-    for told in today_oversight.lines(ask.person, now=ask.now):
-        yield Line(*told)
+    yield from today_oversight.lines(ask.person, now=ask.now)
 
 
 def to_know(ask: Asking) -> Iterator[Line]:
     """The guideline to acknowledge, and short courses to take (D24)."""
-    for told in today_people.lines(ask.person, now=ask.now):
-        yield Line(*told)
+    yield from today_people.lines(ask.person, now=ask.now)
 
 
 def around_removals(ask: Asking) -> Iterator[Line]:
     """Removals, questions, blocks, reports, reconsiderations and incidents that wait for the person."""
     for one in waiting.for_person(ask.person, ask.reach.records, now=ask.now):
-        yield Line("shield-check", one.what, one.why, one.url, one.tone, one.due_at, who=one.channel)
+        yield waits("shield-check", one)
 
 
 def around_accounts(ask: Asking) -> Iterator[Line]:
     """Orders, loans, closings, deviations and accounts that were found, where they wait for the person."""
     for one in accounts_waiting.for_person(ask.person, now=ask.now):
-        yield Line("journal-text", one.what, one.why, one.url, one.tone, one.due_at, who=one.about, order=2)
+        yield waits("journal-text", one, order=2)
+
+
+def waits(icon: str, one: Waiting, *, order: int = 0) -> Line:
+    """The line of one thing that waits for the person in another room."""
+    return Line(icon, one.what, one.why, one.url, one.tone, one.due_at, who=one.about, order=order)
 
 
 def late_for_others(ask: Asking) -> Iterator[Line]:

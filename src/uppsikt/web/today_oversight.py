@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -20,6 +19,7 @@ from uppsikt.oversight.rules import Kind, local_day
 from uppsikt.oversight.telling import Crew
 from uppsikt.oversight.words import listed
 from uppsikt.ui.times import day_begins, day_words
+from uppsikt.web.today_line import Line
 
 # What is told of a channel, asked for together with it.
 WITH = ("channel__unit", "channel__responsible")
@@ -27,21 +27,7 @@ WITH = ("channel__unit", "channel__responsible")
 WEIGHT = (Kind.HEIGHTENED, Kind.TRAFFIC, Kind.DAILY, Kind.WEEKLY)
 
 
-class Told(NamedTuple):
-    """A line: icon, what, why, address, tone, deadline; `order` sorts what has none."""
-
-    icon: str
-    what: str
-    why: str
-    url: str
-    tone: str = "neutral"
-    due_at: datetime | None = None
-    quote: str = ""
-    who: str = ""
-    order: int = 0
-
-
-def lines(person: Person, *, now: datetime) -> Iterator[Told]:
+def lines(person: Person, *, now: datetime) -> Iterator[Line]:
     """What is due for the person. A quiet day costs two questions; the rest is asked where there is something."""
     holes = Hole.objects.filter(state="open").select_related(*WITH).order_by("day", "pk")
     dues, empty = pressing(now), list(holes[: inbox.COUNT_TO])
@@ -65,7 +51,7 @@ def pressing(now: datetime) -> list[Due]:
     return list(rows[: inbox.COUNT_TO])
 
 
-def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now: datetime) -> Iterator[Told]:
+def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now: datetime) -> Iterator[Line]:
     """Rounds that the person is to make today, as one line; and those that were missed and not made since."""
     if not dues:
         return
@@ -80,7 +66,7 @@ def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now
         what = ngettext("Gör uppsiktsrundan i %(channels)s", "Gör uppsiktsrundan i %(n)s kanaler", len(names))
         facts = {"channels": names[0], "n": len(names)}
         kinds = {Kind(due.kind) for due in own}
-        yield Told(
+        yield Line(
             "eye", what % facts, why(kinds), reverse("oversight:start"), "warning", own[0].until, "", who_of(names)
         )
     missed = [due for due in dues if due.state == "missed"]
@@ -92,7 +78,7 @@ def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now
         facts = {"channels": names[0], "n": len(names)}
         reason = _("Ingen har sett vad som har skrivits sedan dess. Gör en runda, eller se vem som kan.")
         url = reverse("oversight:start")
-        yield Told("exclamation-triangle", what % facts, reason, url, "danger", told[0].until, "", who_of(names))
+        yield Line("exclamation-triangle", what % facts, reason, url, "danger", told[0].until, "", who_of(names))
 
 
 def who_of(names: list[str]) -> str:
@@ -116,7 +102,7 @@ def keeps(person: Person, channel: Channel) -> bool:
     return rota.keeps(person, channel=channel)
 
 
-def empty_days(found: list[Hole], channels: dict[int, Channel]) -> Iterator[Told]:
+def empty_days(found: list[Hole], channels: dict[int, Channel]) -> Iterator[Line]:
     """Days two weeks ahead with nobody to make the round, for those who can put somebody there (D27)."""
     if not found:
         return
@@ -128,4 +114,4 @@ def empty_days(found: list[Hole], channels: dict[int, Channel]) -> Iterator[Told
     )
     facts = {"channel": channels[first.channel_id].name, "day": day_words(day_begins(first.day)), "n": number}
     todo = f"{terms.hole(first.code)}. {_('Sätt någon på schemat, eller ordna en ersättare.')}"
-    yield Told("calendar-event", what % facts, todo, reverse("oversight:rota"), "warning", order=2)
+    yield Line("calendar-event", what % facts, todo, reverse("oversight:rota"), "warning", order=2)

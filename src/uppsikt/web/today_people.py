@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,23 +11,10 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import queries as channels
 from uppsikt.organisation.models import Person
 from uppsikt.policy import courses
+from uppsikt.web.today_line import Line
 
 
-class Told(NamedTuple):
-    """A line: icon, what, why, address, tone, deadline; `order` sorts what has none."""
-
-    icon: str
-    what: str
-    why: str
-    url: str
-    tone: str = "neutral"
-    due_at: datetime | None = None
-    quote: str = ""
-    who: str = ""
-    order: int = 0
-
-
-def lines(person: Person, *, now: datetime) -> Iterator[Told]:
+def lines(person: Person, *, now: datetime) -> Iterator[Line]:
     """The guideline's newest edition, and the short courses of the networks where the person has a mandate (D24).
 
     Asks nothing that the page has not asked already.
@@ -42,10 +28,10 @@ def lines(person: Person, *, now: datetime) -> Iterator[Told]:
     for code in sorted(code for code, one in wanted.items() if [code, one.version] not in held[0]["courses"]):
         what = _("Gå igenom den korta kursen om %(name)s") % {"name": wanted[code].name}
         why = _("Den som har uppdrag ska känna nätet. Det tar några minuter.")
-        yield Told("book", what, why, reverse("policy:course", args=[code]), order=5)
+        yield Line("book", what, why, reverse("policy:course", args=[code]), order=5)
 
 
-def to_acknowledge(due: datetime, *, late: bool) -> Told:
+def to_acknowledge(due: datetime, *, late: bool) -> Line:
     """The guideline is to be acknowledged, by a day or at once."""
     why = (
         _("Till dess kan du läsa men inte svara eller göra annat i kanalerna.")
@@ -53,4 +39,4 @@ def to_acknowledge(due: datetime, *, late: bool) -> Told:
         else _("Alla med uppdrag ska ha läst den. Efter den dagen kan du inte svara förrän det är gjort.")
     )
     url = reverse("policy:guideline")
-    return Told("journal-text", _("Läs och kvittera riktlinjen"), why, url, "danger" if late else "warning", due)
+    return Line("journal-text", _("Läs och kvittera riktlinjen"), why, url, "danger" if late else "warning", due)
