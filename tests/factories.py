@@ -96,6 +96,7 @@ def channel(
         central=fields.pop("central", False),
         by=TESTER,
         now=now,
+        reason="Öppnat 2019, beslut av kulturchefen",
     )
     Channel.objects.filter(pk=made.pk).update(caught_up_at=now, pulled_at=now)
     made.refresh_from_db()

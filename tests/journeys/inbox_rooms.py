@@ -193,7 +193,7 @@ def some_templates() -> tuple[Any, ...]:
     """Everybody's templates, and one's own."""
     now = timezone.now()
     me, keeper = reader("officer"), factories.person(Role.COMMUNICATIONS, name="Karin Sjö", now=now)
-    for owner, name in ((me, "Min egen " + "långa mall " * 6), (None, "Söndagar hos oss"), (None, "Lån")):
+    for owner, name in ((me, "Min egen " + "långa mall " * 6), (None, "Söndagar hos oss"), (None, "Lånetid")):
         texts = {"sv": "Hej {namn}! Ring oss på {telefon}, vi har öppet {öppettider}.", "en": "Hello {namn}!"}
         reply_templates.save(
             None,
