@@ -46,6 +46,7 @@ APPEND_ONLY = (
     "oversight_firstlook",
     "channels_takeover",
     "register_profileversion",
+    "register_handlook",
     "register_capturefile",
     "register_clearance",
     "register_listchange",

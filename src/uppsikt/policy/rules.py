@@ -165,6 +165,7 @@ RULES: tuple[Declared, ...] = (
     Switches("account.must_have", {}, "D5", "Lag (1998:112) 4 §"),
     Switches("order.veto", {}, "D6", BOARDS),
     Number("deviation.within_days", 14, Unit.DAYS, 1, 180, "D5", BOARDS),
+    Number("profile.look_days", 60, Unit.DAYS, 7, 366, "D13", SERVICE),
     Number("activity.still_days", 60, Unit.DAYS, 7, 730, "D51", SERVICE),
     Number("activity.talk_within_days", 21, Unit.DAYS, 1, 180, "D51", SERVICE),
     Number("activity.after_talk_days", 60, Unit.DAYS, 7, 365, "D51", SERVICE),

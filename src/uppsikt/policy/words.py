@@ -218,6 +218,13 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Så lång tid har den som ansvarar för kontot på sig. När tiden har gått ut får enhetens chef veta."
         ),
     ),
+    "profile.look_days": (
+        gettext_lazy("Någon ser efter i konton som Uppsikt inte kan läsa minst var"),
+        gettext_lazy(
+            "Det någon har sett på nätet och skrivit in gäller så länge. Sedan får kontot en avvikelse tills någon har "
+            "sett efter igen."
+        ),
+    ),
     "activity.still_days": (
         gettext_lazy("Ett konto ligger still när det inte har haft ett inlägg på"),
         gettext_lazy("Gäller konton som inte har lovat annat. Ett konto som ligger still får en avvikelse."),

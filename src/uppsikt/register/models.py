@@ -17,7 +17,7 @@ from uppsikt.register.directory_models import ListChange, ListedChannel, PublicF
 from uppsikt.register.discover_models import Find, Search
 from uppsikt.register.loan_models import Loan, LoanPerson
 from uppsikt.register.order_models import Clearance, Launch, Opening, Order
-from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
+from uppsikt.register.profile_models import HandLook, Logo, LogoFigure, ProfileVersion
 from uppsikt.register.relation_models import Relation
 
 # Django looks for a room's models here.
@@ -32,6 +32,7 @@ __all__ = [
     "Entry",
     "Exemption",
     "Find",
+    "HandLook",
     "Launch",
     "ListChange",
     "ListedChannel",

@@ -39,6 +39,29 @@ class ProfileVersion(models.Model):
         return f"{self.channel_id}: {self.seen_at:%Y-%m-%d}"
 
 
+class HandLook(models.Model):
+    """Somebody opened an account that no program reads, and wrote down what it shows. Append-only; it ages.
+
+    What a look tells holds for the day it was made: `version` is how the account looked then. What is None nobody said.
+    """
+
+    sealed: ClassVar = "id"
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(ProfileVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The day of the newest post of ours, and whether one can comment.
+    last_post_on = models.DateField(null=True)
+    comments_open = models.BooleanField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["channel", "-id"], name="hand_look_of_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.at:%Y-%m-%d}"
+
+
 class Logo(models.Model):
     """A logo that the municipality's accounts may use as their picture (D15)."""
 
@@ -59,13 +82,17 @@ class Logo(models.Model):
 
 
 class LogoFigure(models.Model):
-    """How like a logo a picture is, from 0 to 1000; worked out once for each pair and way of measuring."""
+    """How like a logo a picture is, from 0 to 1000; worked out once for each pair and way of measuring.
+
+    `figure` is of the drawing, `colours` of the colours where the logo lies in the picture.
+    """
 
     picture = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+", db_index=False)
     logo = models.ForeignKey(Logo, on_delete=models.PROTECT, related_name="+")
     # `logo_figures.METHOD`: a new way of measuring measures all anew.
     method = models.PositiveSmallIntegerField()
     figure = models.PositiveSmallIntegerField()
+    colours = models.PositiveSmallIntegerField(default=0, db_default=0)
     at = models.DateTimeField()
 
     class Meta:

@@ -9,19 +9,27 @@ from typing import Any
 
 from uppsikt.channels.models import Channel
 from uppsikt.register.models import Entry
+from uppsikt.register.profile_models import HandLook
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One channel with its entry in the register and its profile as the network last showed it, at a time.
 
-    `profile` is `channel.profile` ({} where no network tells).
+    `profile` is `channel.profile` ({} where no network tells). `looked` is when a person last saw after it by hand,
+    where no program does; None where nobody has, and where a program reads the account.
     """
 
     channel: Channel
     entry: Entry
     profile: Mapping[str, Any]
     at: datetime
+    looked: HandLook | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a program reads the account; of the others only what people saw is known."""
+        return self.channel.connected_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +44,19 @@ class Fault:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+def always(_subject: Subject) -> bool:
+    """What stands in the register itself can always be seen."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule of the audit.
+    """One rule of the audit. What cannot be seen is neither right nor wrong: `sees` comes before `look`.
 
     `code` names it in policy, trail and words; `duty` and `law` are what it carries out and can be read on the
     deviation. `must` says that a channel may not go live with it broken, unless the policy says otherwise.
     `exempt` says that the guideline itself lets a channel be exempt from it (D15), even where it is a must.
-    `look` gives all that is wrong, or nothing.
+    `look` gives all that is wrong, or nothing. `sees` says whether what it looks at can be seen now.
     """
 
     code: str
@@ -52,3 +65,4 @@ class Check:
     look: Callable[[Subject], list[Fault]]
     must: bool = False
     exempt: bool = False
+    sees: Callable[[Subject], bool] = always
