@@ -10,14 +10,13 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
 
-from uppsikt.kernel import trail
+from uppsikt.kernel import pace, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
 from uppsikt.moderation import actions, around, notes, telling
@@ -57,11 +56,9 @@ def one(row: Linked | None) -> Linked:
     return row
 
 
-def check_pace(place: str) -> None:
+def check_pace(place: str, *, now: datetime) -> None:
     """Raise Refused for somebody who asks and asks. `place` is the address on the internet."""
-    key = f"reconsider:{place}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > AN_HOUR:
+    if not pace.admit("reconsider", {pace.place(place, now=now): AN_HOUR}, now=now):
         raise Refused("too_many", _("Det har kommit många begäranden härifrån. Försök igen om en timme."))
 
 
@@ -75,7 +72,7 @@ def ask(note: AuthorNote, *, text: str, contact: str, place: str, now: datetime)
 
     It lands with those who may decide, but for those who did. Raises Refused.
     """
-    check_pace(place)
+    check_pace(place, now=now)
     text = around.check_words(text, _("Skriv varför du tycker att beslutet är fel."))
     removal = note.removal
     if removal.state not in {"done", "acting"}:
