@@ -52,15 +52,19 @@ def test_d21_to_remove_is_more_than_to_hide_and_answering_is_neither() -> None:
 @given(
     st.none() | st.integers(0, 10_000),
     st.lists(st.integers(0, 10_000), max_size=5),
+    st.lists(st.integers(0, 10_000), max_size=2),
 )
-def test_known_at_is_the_first_that_anybody_learnt_of_it(person: int | None, system: list[int]) -> None:
-    """BBS 1998:112 4 a §: the system's knowledge counts, and a person's, whichever came first."""
+def test_known_at_is_the_first_that_anybody_learnt_of_it(
+    person: int | None, system: list[int], reports: list[int]
+) -> None:
+    """BBS 1998:112 4 a §: a person's knowledge counts, the system's, and what we were told, whichever came first."""
     ago = [NOW - timedelta(minutes=minutes) for minutes in system]
+    told = [NOW - timedelta(minutes=minutes) for minutes in reports]
     learnt = None if person is None else NOW - timedelta(minutes=person)
-    at, by = rules.first_known(learnt, ago, NOW)
-    assert at == min([*ago, *([learnt] if learnt else [])], default=NOW)
-    assert by in {"person", "system"}
-    assert (by == "system") <= bool(ago) and (by == "person") <= (learnt is not None or not ago)
+    at, by = rules.first_known(learnt, ago, told, now=NOW)
+    assert at == min([*ago, *told, *([learnt] if learnt else [])], default=NOW)
+    whose = {"person": [learnt] if learnt or ago or told else [NOW], "system": ago, "report": told}
+    assert at in whose[by]
 
 
 @given(

@@ -28,6 +28,8 @@ from uppsikt.channels import actions as channels
 from uppsikt.channels.models import Channel
 from uppsikt.inbox.models import Case
 from uppsikt.kernel.models import Step
+from uppsikt.moderation import knowing
+from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import deciding
 from uppsikt.policy import queries as policy
@@ -103,6 +105,9 @@ def test_the_list_shows_live_accounts_alone_and_nobody_of_the_house(world: list[
         assert f'<html lang="{language}"' in page
     assert text_of(got("list", query="?subject=library")).count('<th scope="row">') == 4
     assert text_of(got("list", query="?q=SYFTE+11")).count('<th scope="row">') == 1
+    # By what it is about, in the words of the page.
+    assert text_of(got("list", query="?q=bibliotek")).count('<th scope="row">') == 4
+    assert text_of(got("list", language="en", query="?q=librar")).count('<th scope="row">') == 4
     assert text_of(got("list", query="?network=facebook")).count('<th scope="row">') == 0
     assert got("list", query=f"?q={'å' * 5000}%00%FF&subject=%3Cb%3E").status_code == 200
 
@@ -124,15 +129,16 @@ def test_the_list_is_the_same_in_every_shape(world: list[Channel]) -> None:
 def test_what_changes_is_written_down_once_and_told(world: list[Channel]) -> None:
     directory_changes.note(now=NOW)
     assert directory_changes.note(now=NOW) == 0
-    Channel.objects.filter(pk=world[0].pk).update(name="Nytt namn")
+    Channel.objects.filter(pk=world[0].pk).update(name="Nytt namn\ufffe")
     Channel.objects.filter(pk=world[1].pk).update(state="closed")
     assert directory_changes.note(now=NOW + timedelta(hours=1)) == 2
     newest = {change.what: change for change in directory_changes.latest()[:2]}
-    assert newest["changed"].facts["name"] == "Nytt namn"
+    assert newest["changed"].facts["name"] == "Nytt namn\ufffe"
     assert newest["changed"].before["name"] == "Konto 00"
     assert newest["removed"].channel_id == world[1].pk
     titles = [line.text or "" for line in feed().iter("title")]
     assert any("Nytt namn" in title for title in titles)
+    assert [line.text for line in feed().iter("description")][1:] == ["Name: Nytt namn"]
     assert ListChange.objects.count() == len(world) + 2
 
 
@@ -206,6 +212,7 @@ def test_every_page_is_light_and_runs_no_script(world: list[Channel], language: 
     packed = got("list", language=language, **{"Accept-Encoding": "gzip"})
     assert packed["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == got("list", language=language).content
+    assert "Content-Encoding" not in got("list", language=language, **{"Accept-Encoding": "br, gzip;q=0"})
 
 
 def test_an_account_has_its_whole_text_in_four_languages(world: list[Channel]) -> None:
@@ -220,6 +227,7 @@ def test_an_account_has_its_whole_text_in_four_languages(world: list[Channel]) -
         assert words in text_of(got("channel", row.pk, query=f"?sprak={code}"))
     assert Client().get(f"/k/{row.pk}").headers["Location"] == reverse("directory:channel", args=[row.pk])
     assert got("channel", 999_999).status_code == 404
+    assert got("channel", 10**25).status_code == 404
     hidden = Channel.objects.get(name="Undanhållen")
     assert got("channel", hidden.pk).status_code == 404
     for code in ("sv-latt", "en", "fi"):
@@ -237,6 +245,11 @@ def test_hostile_names_stay_words(world: list[Channel]) -> None:
     assert "<script>alert" not in text_of(got("embed"))
     directory_changes.note(now=NOW)
     assert any("alert(1)" in (line.text or "") for line in feed().iter("title"))
+    # An address of another kind than the web's comes from somewhere else than our forms; it is no link.
+    Channel.objects.filter(pk=world[7].pk).update(address="javascript:alert(1)")
+    for page in (got("list"), got("embed"), got("channel", world[7].pk), got("json")):
+        assert page.status_code == 200
+        assert "javascript:" not in text_of(page)
 
 
 def test_the_list_in_the_words_of_schema_org(world: list[Channel]) -> None:
@@ -310,10 +323,16 @@ def test_what_the_public_sends_lands_as_a_case(world: list[Channel]) -> None:
     assert said is not None
     for words in ("Anmälan", "Konto 02", spoken.address, "maria@example.org", "Så här får ni inte ha det!"):
         assert words in said.text
-    # When the item became known as something to remove is kept with the item (lag 1998:112, 4 a §).
-    assert Step.objects.filter(kind="records.item", thing_id=spoken.pk, name="reported").count() == 1
-    assert sent("opinion").status_code == 302
+    # The item is known from then on, whenever one of us read it (lag 1998:112, 4 a §).
+    [told] = Step.objects.filter(kind="records.item", thing_id=spoken.pk, name="reported")
+    assert knowing.of(spoken, now=told.at + timedelta(days=2)) == (told.at, "report")
+    assert sent("opinion", channel=str(world[2].pk)).status_code == 302
     assert Case.objects.count() == 2
+    assert Step.objects.filter(name="reported").count() == 1
+    # The account that was chosen may be wrong, and browsers add to an address.
+    assert sent("report", channel=str(world[3].pk), link=f"{spoken.address}/?fbclid=x1&utm_source=z").status_code == 302
+    assert sent("report", link="https://elsewhere.example/1").status_code == 302
+    assert Step.objects.filter(name="reported", thing_id=spoken.pk).count() == 2
     assert not Step.objects.filter(facts__icontains=PLACE).exists()
 
 
@@ -352,6 +371,18 @@ def test_one_place_sends_only_so_much_and_the_place_is_not_kept(world: list[Chan
     statuses = [sent("opinion", text=f"Nummer {number}").status_code for number in range(7)]
     assert statuses == [302] * 5 + [409] * 2
     assert Case.objects.count() == 5
+
+
+def test_two_clicks_send_once_and_a_form_filled_in_anew_is_another_message(world: list[Channel]) -> None:
+    opened = begun(30)
+    for _click in range(2):
+        assert sent("opinion", begun=opened, text="Mer cykelväg!").status_code == 302
+    assert Case.objects.count() == 1
+    assert sent("opinion", begun=opened, text="Mer cykelväg och belysning!").status_code == 302
+    assert Case.objects.count() == 2
+    # Whoever is away, the channel is there already.
+    Person.objects.update(unit=None)
+    assert sent("opinion", text="En till").status_code == 302
 
 
 def test_a_form_leads_to_somebody_or_says_that_it_does_not(db: None) -> None:

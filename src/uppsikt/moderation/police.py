@@ -19,7 +19,7 @@ from uppsikt.capture import printing, signing
 from uppsikt.capture.errors import CaptureFailed
 from uppsikt.kernel import blobs, queue, trail
 from uppsikt.kernel.errors import Refused
-from uppsikt.moderation import around, effects, evidence, queries, registering
+from uppsikt.moderation import around, effects, evidence, knowing, queries, registering
 from uppsikt.moderation.models import Evidence, EvidenceFile, PoliceReport
 from uppsikt.moderation.police_paper import LOOK
 from uppsikt.organisation.models import Person
@@ -115,6 +115,7 @@ def told(row: PoliceReport, files: list[EvidenceFile]) -> dict[str, Any]:
         "item": row.item,
         "proof": proof,
         "version": proof.version,
+        "known_at": knowing.of(row.item, now=proof.taken_at or row.at)[0],
         "files": files,
         "pictures": pictures(files),
         "key": signing.fingerprint(signer),

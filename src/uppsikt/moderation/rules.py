@@ -78,9 +78,14 @@ def may_decide(who: Standing, deed: Deed, *, people: int, proposer: bool) -> boo
     return not proposer and (who.manager or who.communications or (who.central and Deed.REMOVE.value in who.mandate))
 
 
-def first_known(person: datetime | None, system: Iterable[datetime], now: datetime) -> tuple[datetime, str]:
-    """When the matter was first known here, and to whom: "person" or "system" (BBS 1998:112 4 a §, 5 §)."""
-    times = [(at, "system") for at in system]
+def first_known(
+    person: datetime | None, system: Iterable[datetime], reports: Iterable[datetime], *, now: datetime
+) -> tuple[datetime, str]:
+    """When the matter was first known here, and how: "person", "system" or "report" (BBS 1998:112 4 a §, 5 §).
+
+    What somebody outside has told us is known to us from then on, whoever of us read it and when.
+    """
+    times = [(at, "system") for at in system] + [(at, "report") for at in reports]
     if person is not None:
         times.append((person, "person"))
     return min(times, default=(now, "person"))

@@ -107,7 +107,7 @@ TAKERS: Words = {
     "us": _("Vi, med ett annat verktyg"),
     "unknown": _("Det går inte att ta reda på"),
 }
-KNOWN_BY: Words = {"person": _("av en person"), "system": _("av förgranskningen")}
+KNOWN_BY: Words = {"person": _("av en person"), "system": _("av förgranskningen"), "report": _("genom en anmälan")}
 
 # Our own reasons, and capture's; those of networks are channels' words.
 TROUBLES: Words = {

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 
 from uppsikt.channels.models import Channel
 from uppsikt.policy import networks
+from uppsikt.register import words
 from uppsikt.register.directory_models import PublicFacts
 from uppsikt.register.models import Entry
 from uppsikt.register.rules import LANGUAGES
+from uppsikt.ui import names
 from uppsikt.ui import queries as ui
 
 # Where questions are handed over (D60) is no account that anybody could visit.
@@ -31,9 +33,9 @@ OPEN = ("live", "paused")
 # asked at each visit.
 STAMP = """
 SELECT md5(concat_ws('|',
-    (SELECT string_agg(md5(concat_ws('|', c.id, c.network, c.name, c.address, u.name, d.name, e.handle, e.purpose,
-        e.subject, e.languages, e.contact_email, e.contact_phone, e.contact_page, e.opened_on, e.comments_open)), ','
-        ORDER BY c.id)
+    (SELECT string_agg(md5((c.id, c.network, c.name, c.address, u.name, d.name, e.handle, e.purpose,
+        e.subject, e.languages, e.contact_email, e.contact_phone, e.contact_page, e.opened_on, e.comments_open)::text),
+        ',' ORDER BY c.id)
      FROM register_entry e JOIN channels_channel c ON c.id = e.channel_id
      JOIN organisation_unit u ON u.id = c.unit_id JOIN organisation_department d ON d.id = u.department_id
      WHERE c.state = ANY(%s) AND e.listed AND c.network <> ALL(%s)),
@@ -65,10 +67,11 @@ class Listed:
     comments_open: bool
     opened_on: date | None
 
-    def matches(self, words: str) -> bool:
-        """Whether all the words stand somewhere in what is shown of it."""
-        said = f"{self.name} {self.network_name} {self.handle} {self.unit} {self.department} {self.purpose}".casefold()
-        return all(word in said for word in words.casefold().split())
+    def matches(self, asked: str) -> bool:
+        """Whether all the words stand somewhere in what is shown of it, in the language of the page."""
+        shown = (self.name, self.network_name, self.handle, self.unit, self.department, self.purpose)
+        said = " ".join((*shown, words.subject(self.subject))).casefold()
+        return all(word in said for word in asked.casefold().split())
 
 
 def shown() -> QuerySet[Entry]:
@@ -79,17 +82,11 @@ def shown() -> QuerySet[Entry]:
 
 def listed() -> list[Listed]:
     """All that is in the list, by name."""
-    return [told(row) for row in shown().order_by("channel__name", "channel_id")]
-
-
-def one(channel_id: int) -> Listed | None:
-    """One account of the list, or None where the list does not show it."""
-    row = shown().filter(channel=channel_id).first()
-    return told(row) if row else None
+    return [told(row) for row in shown().order_by(names.key("channel__name"), "channel_id")]
 
 
 def told(entry: Entry) -> Listed:
-    """What everybody may see of an account."""
+    """What everybody may see of an account. An address that opens no page of the web is none."""
     channel = entry.channel
     network = networks.NETWORKS.get(channel.network)
     return Listed(
@@ -97,7 +94,7 @@ def told(entry: Entry) -> Listed:
         name=channel.name,
         network=channel.network,
         network_name=network.name if network else channel.network,
-        address=channel.address,
+        address=web(channel.address),
         handle=entry.handle,
         unit=channel.unit.name,
         department=channel.unit.department.name,
@@ -106,18 +103,23 @@ def told(entry: Entry) -> Listed:
         languages=tuple(code for code in entry.languages if code in LANGUAGES) or ("sv",),
         email=entry.contact_email,
         phone=entry.contact_phone,
-        contact_page=entry.contact_page,
+        contact_page=web(entry.contact_page),
         comments_open=entry.comments_open,
         opened_on=entry.opened_on,
     )
 
 
-def narrowed(rows: Iterable[Listed], *, words: str = "", network: str = "", subject: str = "") -> list[Listed]:
+def web(address: str) -> str:
+    """An address that can be a link for everybody to follow, else ""."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def narrowed(rows: Iterable[Listed], *, asked: str = "", network: str = "", subject: str = "") -> list[Listed]:
     """Those that the visitor asks for."""
     return [
         row
         for row in rows
-        if (not network or row.network == network) and (not subject or row.subject == subject) and row.matches(words)
+        if (not network or row.network == network) and (not subject or row.subject == subject) and row.matches(asked)
     ]
 
 

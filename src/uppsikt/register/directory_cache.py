@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ MOST = 300
 # For how long a browser or a cache on the way may answer without asking, in seconds.
 FRESH = 60
 LEVEL = 6
+# Whoever says "gzip;q=0" cannot unpack it.
+PACKED = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 HTML = "text/html; charset=utf-8"
 
 
@@ -49,7 +52,7 @@ def answer(
     """
     place = (directory.stamp(), language, *key)
     kept = _found(place) or _keep(place, language, make)
-    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    packed = bool(PACKED.search(request.headers.get("Accept-Encoding", "")))
     response = HttpResponse(kept.packed if packed else kept.body, content_type=kind)
     if packed:
         response["Content-Encoding"] = "gzip"

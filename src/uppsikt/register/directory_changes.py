@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import trail
+from uppsikt.kernel.alone import alone
 from uppsikt.kernel.trail import Doer
 from uppsikt.register import directory, entries
 from uppsikt.register.directory_models import ListChange, ListedChannel, PublicFacts
@@ -20,11 +21,16 @@ AT_MOST = 100
 def note(*, now: datetime) -> int:
     """Compare the list with how it last was, and write down what differs; returns how many things did.
 
-    Two who compare at once wait for each other: nothing is told twice.
+    Of two who would compare at once, one does: nothing is told twice.
     """
+    with alone("register.list_changes") as ours:
+        return _noted(now) if ours else 0
+
+
+def _noted(now: datetime) -> int:
     entries.of_all(Channel.objects.filter(state__in=directory.OPEN))
     with transaction.atomic():
-        known = {row.channel_id: row for row in ListedChannel.objects.select_for_update().order_by("channel_id")}
+        known = {row.channel_id: row for row in ListedChannel.objects.order_by("channel_id")}
         rows = {row.key: directory.as_kept(row) for row in directory.listed()}
         changes = [
             ListChange(

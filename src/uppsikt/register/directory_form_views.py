@@ -66,7 +66,7 @@ def _receive(request: HttpRequest, form: PublicForm, sort: str) -> int:
         return INVALID
     given = form.cleaned_data
     channel = Channel.objects.filter(pk=given["channel"]).first() if given["channel"] else None
-    sent = Sent(sort, given["text"], channel, given.get("link", ""), given["contact"])
+    sent = Sent(sort, given["text"], channel, given.get("link", ""), given["contact"], given["begun"])
     place = str(get_adapter(request).get_client_ip(request))
     try:
         public_intake.receive(sent, place=place, now=timezone.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +43,7 @@ class PublicForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = [(row.key, directory.choice(row)) for row in directory.listed()]
         self.fields["channel"].choices = [("", _("Inget särskilt konto")), *rows]  # type: ignore[attr-defined]  # a choice field
-        self.fields["begun"].initial = signing.dumps("", salt=SALT)
+        self.fields["begun"].initial = _begun()
 
     @property
     def by_a_program(self) -> bool:
@@ -53,9 +54,14 @@ class PublicForm(forms.Form):
         """A form that was filled in quicker than anybody reads, or has lain open for long, is shown again as it is."""
         begun = self.data.get("begun", "")
         if not _signed_within(begun, LATEST) or _signed_within(begun, SOONEST):
-            self.data = {**dict(self.data.items()), "begun": signing.dumps("", salt=SALT)}
+            self.data = {**dict(self.data.items()), "begun": _begun()}
             raise forms.ValidationError(_("Läs igenom det du har skrivit och skicka en gång till."))
         return self.cleaned_data
+
+
+def _begun() -> str:
+    """When a form was opened, so that nobody can write it themselves, and which form it was."""
+    return signing.dumps(secrets.token_urlsafe(6), salt=SALT)
 
 
 def _signed_within(begun: str, age: timedelta) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -19,7 +19,16 @@ from django.views.decorators.http import require_safe
 from uppsikt.policy import queries as policy
 from uppsikt.policy import words as policy_words
 from uppsikt.policy.rules import BY_KEY
-from uppsikt.register import directory, directory_cache, directory_changes, directory_data, infotext_facts, words
+from uppsikt.register import (
+    directory,
+    directory_cache,
+    directory_changes,
+    directory_data,
+    directory_xml,
+    infotext_facts,
+    words,
+)
+from uppsikt.register.directory import Listed
 from uppsikt.register.infotext_composing import parts_said
 from uppsikt.register.infotext_languages import ALL, Language
 from uppsikt.register.models import Entry
@@ -27,6 +36,8 @@ from uppsikt.ui import queries as ui
 from uppsikt.ui.access import everyone
 
 LONGEST = 100
+# The database has no larger key; what asks for one asks for nothing.
+LAST_KEY = 2**63 - 1
 LINKED = ("list", "report", "opinion", "rules", "guideline", "accessibility", "json", "csv", "rss", "dcat")
 # What stands in a page's JSON must not end the element that it stands in.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -76,7 +87,7 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
 
     def made() -> Mapping[str, Any]:
         every = directory.listed()
-        rows = directory.narrowed(every, words=given["q"], network=given["network"], subject=given["subject"])
+        rows = directory.narrowed(every, asked=given["q"], network=given["network"], subject=given["subject"])
         return {
             **site(language, "list"),
             "rows": [(row, words.subject(row.subject)) for row in rows],
@@ -85,10 +96,16 @@ def listing(request: HttpRequest, language: str) -> HttpResponse:
             "every": len(every),
             "networks": sorted({(row.network, row.network_name) for row in every}, key=lambda pair: pair[1].casefold()),
             "subjects": [pair for pair in words.SUBJECTS.items() if pair[0] in {row.subject for row in every}],
-            "graph": data_block(directory_data.json_ld(every, directory.public_facts(), language)),
+            # Whoever asks for some of them is no program that gathers all.
+            "graph": "" if any(given.values()) else whole_list(every, language),
         }
 
     return page(request, language, "list", tuple(given.values()), made)
+
+
+def whole_list(every: Sequence[Listed], language: str) -> SafeString:
+    """The list in the words of schema.org, for programs that read pages."""
+    return data_block(directory_data.json_ld(every, directory.public_facts(), language))
 
 
 def data_block(graph: Mapping[str, Any]) -> SafeString:
@@ -103,7 +120,7 @@ def channel(request: HttpRequest, language: str, pk: int) -> HttpResponse:
     chosen = request.GET.get("sprak", "")
     tongue = ALL.get(chosen) or ALL[language]
     # Whether it is there at all is the only thing asked before what is kept is looked for.
-    if not directory.shown().filter(channel=pk).exists():
+    if pk > LAST_KEY or not directory.shown().filter(channel=pk).exists():
         raise Http404
 
     def made() -> Mapping[str, Any]:
@@ -236,7 +253,7 @@ def rss(request: HttpRequest, language: str) -> HttpResponse:
     """What came, went and changed."""
 
     def write() -> bytes:
-        return directory_data.rss(directory_changes.latest(), language)
+        return directory_xml.rss(directory_changes.latest(), language)
 
     return directory_cache.answer(request, language, ("rss",), write, "application/rss+xml; charset=utf-8")
 
@@ -248,7 +265,7 @@ def dcat(request: HttpRequest, language: str) -> HttpResponse:
 
     def write() -> bytes:
         last = directory_changes.latest().first()
-        return directory_data.dcat(directory.public_facts(), last.at if last else None)
+        return directory_xml.dcat(directory.public_facts(), last.at if last else None)
 
     return open_to_all(directory_cache.answer(request, language, ("dcat",), write, "application/rdf+xml"))
 

@@ -84,11 +84,11 @@ class LanguagesForm(forms.Form):
 def text(request: HttpRequest, pk: int) -> HttpResponse:
     """The text for each place on the network, in a chosen language, and what the account says today."""
     channel = account_or_404(pk)
-    return render(request, "register/infotext.html", page(request, channel, LanguagesForm))
+    return render(request, "register/infotext.html", page(request, channel))
 
 
-def page(request: HttpRequest, channel: Channel, form: type[LanguagesForm] | LanguagesForm) -> dict[str, Any]:
-    """What the page shows."""
+def page(request: HttpRequest, channel: Channel, form: LanguagesForm | None = None) -> dict[str, Any]:
+    """What the page shows; `form` is one that was filled in wrongly."""
     entry = entries.of(channel)
     chosen = infotext_facts.languages(entry)
     language = ALL.get(request.GET.get("sprak", "")) or ALL[chosen[0]]
@@ -101,7 +101,7 @@ def page(request: HttpRequest, channel: Channel, form: type[LanguagesForm] | Lan
         "network": network,
         "said_by": SAID_BY[network.said_by],
         "today": today(channel, entry),
-        "form": form if isinstance(form, LanguagesForm) else form(initial={"languages": chosen}),
+        "form": form or LanguagesForm(initial={"languages": chosen}),
         "changes": bool(person(request).roles & set(DOERS)) and deviation_queries.answers_for(person(request), channel),
         "page_url": directory.short(channel),
         "tabs": tabs.of(request, ""),
@@ -166,5 +166,10 @@ def public_facts(request: HttpRequest) -> HttpResponse:
         feedback.done(request, _("Uppgifterna är sparade. De syns i den öppna listan och i infotexterna från nu."))
         return redirect("register:public_facts")
     status = INVALID if form.is_bound else 200
-    context = {"form": form, "tabs": tabs.of(request, "public_facts"), "list_url": directory.page("list")}
+    context = {
+        "form": form,
+        "tabs": tabs.of(request, "public_facts"),
+        "list_url": directory.page("list"),
+        "embed_url": directory.page("embed"),
+    }
     return render(request, "register/public_facts.html", context, status=status)

@@ -7,15 +7,13 @@ from all; the place is kept as a digest that nobody can turn back, and only for 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit, urlunsplit
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -25,18 +23,22 @@ from uppsikt.connectors.base import Captured, CapturedActor, Direction, Kind, Ra
 from uppsikt.inbox import actions as inbox
 from uppsikt.inbox import handed_over
 from uppsikt.inbox.models import Case
-from uppsikt.kernel import trail
+from uppsikt.kernel import pace, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
+from uppsikt.moderation import knowing
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.policy.networks import by_host
 from uppsikt.records import intake
 from uppsikt.records.models import Item
+from uppsikt.register import directory
 
 PUBLIC = Doer("public", "Allmänheten")
 LONGEST = 4000
-AN_HOUR = 3600
+# What is added to a link for counting who follows it.
+ADDED = re.compile(r"utm_|fbclid=|igshid=|igsh=|gclid=|mibextid=")
 # Addresses have no index of their own; an account's newest items do.
 NEWER = timedelta(days=90)
 MOST_FROM_ONE, MOST_FROM_ALL = 5, 120
@@ -44,26 +46,26 @@ MOST_FROM_ONE, MOST_FROM_ALL = 5, 120
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What somebody sent: `sort` is "opinion" or "report"; about which account, what post, and how to answer."""
+    """What somebody sent: `sort` is "opinion" or "report"; about which account, what post, and how to answer.
+
+    `form` tells the form that was filled in from others: one sent twice with the same words in it was sent once.
+    """
 
     sort: str
     text: str
     channel: Channel | None = None
     link: str = ""
     contact: str = ""
+    form: str = ""
 
 
 def check_pace(place: str, *, now: datetime) -> None:
     """Count one more from a place on the internet. Raises Refused for too many within the hour."""
-    hour = now.strftime("%Y-%m-%dT%H")
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"{hour}|{place}".encode(), hashlib.sha256).hexdigest()
-    for key, most in ((f"public:{digest}", MOST_FROM_ONE), (f"public:all:{hour}", MOST_FROM_ALL)):
-        cache.add(key, 0, timeout=AN_HOUR)
-        if cache.incr(key) > most:
-            raise Refused(
-                "too_many",
-                _("Det har kommit många meddelanden härifrån. Försök igen om en timme, eller ring kommunen."),
-            )
+    if not pace.admit("public", {pace.place(place, now=now): MOST_FROM_ONE, "all": MOST_FROM_ALL}, now=now):
+        raise Refused(
+            "too_many",
+            _("Det har kommit många meddelanden härifrån. Försök igen om en timme, eller ring kommunen."),
+        )
 
 
 def receive(sent: Sent, *, place: str, now: datetime) -> Case:
@@ -73,23 +75,61 @@ def receive(sent: Sent, *, place: str, now: datetime) -> Case:
         raise Refused("empty", _("Skriv vad det gäller."))
     check_pace(place, now=now)
     with transaction.atomic():
-        home = handed_over.channel_for_all(by=somebody(now=now), now=now)
-        taken = intake.take_in(home, [reading(sent, text, now=now)], now=now, by=PUBLIC)
+        home = handed_over.known_channel() or handed_over.channel_for_all(by=somebody(now=now), now=now)
+        captured = reading(sent, text, now=now)
+        # Of two clicks at once, the second waits here and finds what the first one sent.
+        Channel.objects.select_for_update().get(pk=home.pk)
+        there = Item.objects.filter(channel=home, native_id=captured.native_id).first()
+        if there is not None:
+            return inbox.receive(there, now=now)
+        taken = intake.take_in(home, [captured], now=now, by=PUBLIC)
         item = Item.objects.get(pk=taken.new[0])
         also = {"sort": sent.sort, "channel": sent.channel, "link": sent.link}
         trail.note("sent_by_form", item, by=PUBLIC, at=now, also=also)
         about = meant(sent, now=now)
         if about is not None:
-            # Removal is owed from when it was known (lag 1998:112, 4 a §): that time is kept with the item itself.
-            trail.note("reported", about, by=PUBLIC, at=now, also={"by_item": item})
+            # Removal is owed from when it was known (lag 1998:112, 4 a §).
+            knowing.report(about, by=PUBLIC, now=now, also={"by_item": item})
         return inbox.receive(item, now=now)
 
 
 def meant(sent: Sent, *, now: datetime) -> Item | None:
-    """The item that a report is about, where the account is named and the address is one of its newer ones."""
-    if sent.sort != "report" or not sent.link or sent.channel is None:
+    """The item that a report is about, where its address is that of one of our accounts' newer ones.
+
+    The address decides, not the account that was chosen: who sends it may have chosen wrongly, or none.
+    """
+    if sent.sort != "report" or not sent.link:
         return None
-    return Item.objects.filter(channel=sent.channel, at__gt=now - NEWER, address=sent.link).order_by("-at").first()
+    host = host_of(sent.link)
+    network = by_host(host)
+    ours = [
+        channel.pk
+        for channel in Channel.objects.exclude(network__in=directory.NO_ACCOUNT).only("network", "address")
+        if host_of(channel.address) == host or (network is not None and channel.network == network.code)
+    ]
+    written = Item.objects.filter(channel__in=ours, at__gt=now - NEWER, address__in=ways_to_write(sent.link))
+    return written.order_by("-at").first()
+
+
+def host_of(address: str) -> str:
+    """The host of an address, without what is written before it or not; "" where there is none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def ways_to_write(link: str) -> list[str]:
+    """A link and the same without what browsers and networks add to it on the way."""
+    parts = urlsplit(link)
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not ADDED.match(pair))
+    bare = parts.path.rstrip("/")
+    ways = [
+        urlunsplit((scheme, parts.netloc.lower(), path, query, parts.fragment))
+        for scheme in ("https", "http")
+        for path in (bare, f"{bare}/")
+    ]
+    return [link, *ways]
 
 
 def somebody(*, now: datetime) -> Person:
@@ -122,14 +162,14 @@ def reading(sent: Sent, text: str, *, now: datetime) -> Captured:
         "channel": sent.channel.pk if sent.channel else None,
         "link": sent.link,
         "contact": sent.contact,
-        "at": now.isoformat(),
     }
-    native_id = f"message/{uuid.uuid4()}"
+    once = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps([sent.form, entered])) if sent.form else uuid.uuid4()
+    native_id = f"message/{once}"
     raw = RawResponse(
         url=handed_over.channel_address(),
         status=200,
         fetched_at=now,
-        body=json.dumps(entered, ensure_ascii=False, indent=1).encode("utf-8", "replace"),
+        body=json.dumps({**entered, "at": now.isoformat()}, ensure_ascii=False, indent=1).encode("utf-8", "replace"),
         headers={"content-type": "application/json; charset=utf-8"},
     )
     return Captured(

@@ -27,6 +27,24 @@ SUBJECTS: dict[str, Promise] = {
 }
 
 
+# What the public list tells of an account, for whoever follows what changes in it.
+LISTED: dict[str, Promise] = {
+    "name": gettext_lazy("Namn"),
+    "address": gettext_lazy("Adress"),
+    "handle": gettext_lazy("Kontonamn på nätet"),
+    "unit": gettext_lazy("Ansvarig"),
+    "department": gettext_lazy("Förvaltning"),
+    "subject": gettext_lazy("Ämne"),
+    "purpose": gettext_lazy("Syfte"),
+    "languages": gettext_lazy("Språk"),
+    "email": gettext_lazy("E-post"),
+    "phone": gettext_lazy("Telefon"),
+    "contact_page": gettext_lazy("Sida"),
+    "comments_open": gettext_lazy("Kommentarer"),
+    "opened_on": gettext_lazy("Öppnad den"),
+}
+
+
 def subject(code: str) -> str:
     """What an account is about; "" where nobody has said."""
     return str(SUBJECTS.get(code, code))
