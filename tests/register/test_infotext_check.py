@@ -54,6 +54,9 @@ def test_a_text_that_leads_to_the_list_need_only_say_that_it_is_a_record(channel
     assert faults(channel, f"Biblioteket, Älvsta kommun. Allmän handling. Mer: {page}") == set()
     assert faults(channel, f"Biblioteket, Älvsta kommun. Mer: {page}") == {"infotext.record"}
     assert faults(channel, "Biblioteket, Älvsta kommun. Allmän handling. Regler och kontakt: länken") == set()
+    # The website is not that page.
+    elsewhere = faults(channel, "Biblioteket, Älvsta kommun. Allmän handling. Håll god ton. Läs mer på vår webbplats.")
+    assert "infotext.data_protection" in elsewhere
 
 
 @pytest.mark.parametrize(

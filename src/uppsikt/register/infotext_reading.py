@@ -32,6 +32,10 @@ class Known:
     pages: tuple[str, ...] = ()
 
 
+NOBODY = Known("", "")
+NAMED = frozenset({"{municipality}", "{network}", "{page_url}"})
+
+
 def parts(text: str, known: Known) -> frozenset[str]:
     """The parts that stand in a text, in the language in which most of them do."""
     sentences = [words for words in SENTENCES.split(text[:LONGEST].casefold()) if words and words.strip()]
@@ -54,9 +58,10 @@ def _stands(part: str, group: Iterable[Language], sentences: list[str], known: K
 
 
 def _holds(word: tuple[str, ...], words: str, known: Known) -> bool:
-    if word[0] == "!":
-        return not _sign(word[1:], known).search(words)
-    return bool(_sign(word, known).search(words))
+    ways = word[1:] if word[0] == "!" else word
+    # Most signs name nothing of the account: those are made once for all accounts.
+    named = any(way in NAMED for way in ways)
+    return bool(_sign(ways, known if named else NOBODY).search(words)) is (word[0] != "!")
 
 
 @lru_cache(maxsize=4096)
