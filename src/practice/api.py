@@ -60,6 +60,20 @@ def listing(world_: World, request: Request, kind: str) -> Response:
     return as_json({"items": shown, "next": _as_cursor(last, newest=newest), "left": left})
 
 
+@ROUTES.on("GET", r"/api/v1/follows")
+def follows(world_: World, request: Request) -> Response:
+    """What the account likes and follows, the oldest first; `after`, `limit`, `left` as in the other lists."""
+    holder = _holder(world_, request)
+    limit, after = request.count("limit", 50, MOST), _cursor(request.query.get("after", ""), newest=False)
+    rows = world_.store.rows(
+        "SELECT id, bond, name, url FROM follows WHERE handle = ? AND id > ? ORDER BY id LIMIT ?",
+        [holder.handle, after, limit],
+    )
+    last = int(rows[-1]["id"]) if rows else after
+    left = world_.store.number("SELECT count(*) FROM follows WHERE handle = ? AND id > ?", [holder.handle, last])
+    return as_json({"items": [dict(row) for row in rows], "next": _as_cursor(last, newest=False), "left": left})
+
+
 @ROUTES.on("GET", ONE)
 def single(world_: World, request: Request, kind: str, number: str) -> Response:
     """One post or comment, with an ETag; 304 when it is as the asker knows it."""

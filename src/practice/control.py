@@ -127,6 +127,21 @@ def like(stage: Stage, request: Request) -> Response:
     return Response(204)
 
 
+@ROUTES.on("POST", "/control/follow")
+def follow(stage: Stage, request: Request) -> Response:
+    """Let the account `handle` like or follow (`bond`) the page `name` at `url`."""
+    name, url = request.text("name"), request.text("url")
+    world.follow(stage.world, request.text("handle"), request.text("bond"), name=name, url=url)
+    return Response(204)
+
+
+@ROUTES.on("POST", "/control/unfollow")
+def unfollow(stage: Stage, request: Request) -> Response:
+    """Let it stop."""
+    world.unfollow(stage.world, request.text("handle"), request.text("bond"), url=request.text("url"))
+    return Response(204)
+
+
 @ROUTES.on("GET", "/control/dump")
 def dump(stage: Stage, request: Request) -> Response:
     """All that was ever said under `handle` (or at all), deleted things too: what a test compares with."""

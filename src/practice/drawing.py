@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from practice import office
@@ -24,6 +24,7 @@ MONTHS = (
     "november",
     "december",
 )
+BONDS = {"like": "Gillar", "follow": "Följer"}
 NOTICE = (
     "<strong>Övningsnätet.</strong> Det här är inte ett riktigt socialt nätverk. "
     "Alla personer och händelser är påhittade."
@@ -64,6 +65,12 @@ def account_head(one: Account, level: str) -> str:
         f"<span class='soft'>@{one.handle} · {esc(one.flavour.swedish)}</span></div></div>"
         f"<p>{esc(one.description)}</p>"
     )
+
+
+def follows(others: Iterable[tuple[str, str]]) -> str:
+    """Whom the account likes and follows: by bond and name."""
+    said = "".join(f"<li>{BONDS[bond]} <bdi>{esc(name)}</bdi></li>" for bond, name in others)
+    return f"<ul class='soft'>{said}</ul>" if said else ""
 
 
 def post(found: Item, one: Account, *, comments: int | None = None, thread: str = "") -> str:

@@ -86,6 +86,8 @@ def fill(to: World, *, until: datetime, days: int = 365, seed: str = "1", share:
                 description=role.description,
                 colour=role.colour,
             )
+        for handle, bond, name, url in script.follows():
+            world.follow(to, handle, bond, name=name, url=url)
         crowd = _crowd(store)
         drafts = [
             draft

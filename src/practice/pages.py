@@ -16,6 +16,7 @@ ROUTES = Routes()
 CSS = (Path(__file__).parent / "static" / "practice.css").read_bytes()
 COOKIE = "ovning"
 AT_A_TIME = 10
+FOLLOWED = 20
 TALK = 200
 LONGEST_NAME = 80
 HANDLE = r"/@(?P<handle>[a-z0-9-]{1,40})"
@@ -68,7 +69,13 @@ def account(world_: World, request: Request, handle: str) -> Response:
         else ""
     )
     nothing = "" if posts else "<p>Kontot har inga inlägg än.</p>"
-    return as_page(drawing.page(one.name, drawing.account_head(one, "h1") + shown + nothing + more))
+    others = drawing.follows(
+        (str(row["bond"]), str(row["name"]))
+        for row in world_.store.rows(
+            "SELECT bond, name FROM follows WHERE handle = ? ORDER BY id LIMIT ?", [handle, FOLLOWED]
+        )
+    )
+    return as_page(drawing.page(one.name, drawing.account_head(one, "h1") + others + shown + nothing + more))
 
 
 @ROUTES.on("GET", HANDLE + "/post/(?P<number>[0-9]{1,12})")

@@ -83,6 +83,13 @@ def role(handle: str) -> Role | None:
     return next((one for one in roles() if one.handle == handle), None)
 
 
+@cache
+def follows() -> tuple[tuple[str, str, str, str], ...]:
+    """What the accounts like and follow: handle, like or follow, name, address."""
+    rows = (one.split("|") for one in load("follows")["follows"])
+    return tuple((handle, bond, name, url) for handle, bond, name, url in rows)
+
+
 def common(name: str) -> tuple[str, ...]:
     """Sentences that fit any topic."""
     return tuple(load("common")[name])

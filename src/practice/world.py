@@ -18,6 +18,9 @@ from practice.flavours import FLAVOURS, Flavour
 from practice.items import Account, Item, Person
 from practice.store import Store
 
+# What an account can do to somebody else's page.
+BONDS = ("like", "follow")
+
 
 @dataclass(slots=True)
 class World:
@@ -216,6 +219,23 @@ def restore(world: World, one: Item) -> Item:
 def like(world: World, one: Item) -> None:
     """One more likes it: a counter that ticks and changes nothing that was said."""
     world.store.write("UPDATE items SET likes = likes + 1 WHERE id = ?", [one.id])
+
+
+def follow(world: World, handle: str, bond: str, *, name: str, url: str) -> None:
+    """Let the account like or follow (`bond`) somebody else's page; done already, it gets the new name."""
+    if bond not in BONDS:
+        raise Refusal(422, "no_such_bond", f"Välj en av: {', '.join(BONDS)}.")
+    items.account(world.store, handle)
+    world.store.write(
+        "INSERT INTO follows (handle, bond, name, url) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (handle, bond, url) DO UPDATE SET name = excluded.name",
+        [handle, bond, name, url],
+    )
+
+
+def unfollow(world: World, handle: str, bond: str, *, url: str) -> None:
+    """Let the account like or follow it no more."""
+    world.store.write("DELETE FROM follows WHERE handle = ? AND bond = ? AND url = ?", [handle, bond, url])
 
 
 def citizen(world: World, *, cookie: str, name: str) -> Person:

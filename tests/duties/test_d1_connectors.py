@@ -11,7 +11,7 @@ from uppsikt import connectors
 from uppsikt.connectors import base, registry
 
 SHARED = {"answers", "base", "registry", "words"}
-PROMISES = ["check", "pull", "refetch", "reply", "find_sent"]
+PROMISES = ["check", "follows", "pull", "refetch", "reply", "find_sent"]
 
 
 def test_d1_every_network_on_the_list_is_a_module_and_every_module_is_on_the_list() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,9 +94,9 @@ def test_d32_what_the_network_tells_is_taken_in_asked_about_and_ended_when_it_is
     assert relations.seen(channel, told, by=factories.TESTER, now=NOW) == (0, 0)
     company = Relation.objects.get(name="Bolaget AB")
     assert relations.fault(company) == "unsaid"
-    with pytest.raises(Refused) as refused:
-        relations.say(company, party=Party.COMPANY, tie="", by=unit, now=NOW)
-    assert refused.value.code == "not_liked"
+    # It is there already: what is true is kept, and the guideline's no is told of as a fault.
+    assert relations.fault(relations.say(company, party=Party.COMPANY, tie="", by=unit, now=NOW)) == "not_liked"
+    assert relations.fault(relations.say(company, party=Party.PROJECT, tie="", by=unit, now=NOW)) == "tie"
     relations.say(company, party=Party.PROJECT, tie=TIE, by=unit, now=NOW)
     assert relations.fault(Relation.objects.get(pk=company.pk)) == ""
     assert relations.seen(channel, [], by=factories.TESTER, now=NOW) == (0, 2)
@@ -100,3 +104,51 @@ def test_d32_what_the_network_tells_is_taken_in_asked_about_and_ended_when_it_is
     assert noted.state == "ended"
     with pytest.raises(Refused):
         relations.end(noted, by=unit, now=NOW)
+
+
+@pytest.mark.django_db
+def test_d32_what_is_read_is_known_again_however_its_address_is_written_and_nothing_ends_unseen() -> None:
+    channel, unit = factories.channel(), factories.person(Role.COMMUNICATIONS)
+    own = factories.channel(name="Badhuset", address="https://natet.example/@badhuset")
+    noted = relations.note(
+        channel=channel, kind=Kind.LIKE, party=Party.CULTURE, name="Teatern", address="https://teatern.example",
+        tie=TIE, by=unit, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        relations.note(
+            channel=channel, kind=Kind.LIKE, party=Party.CULTURE, name="Teatern igen",
+            address="http://www.Teatern.example/#om", tie=TIE, by=unit, now=NOW,
+        )  # fmt: skip
+    assert refused.value.code == "there_already"
+    theatre, ours = (Kind.LIKE, "Teatern", "http://www.teatern.example/"), (Kind.LIKE, "Bad", f"{own.address}/")
+    told = [theatre, ours, (Kind.FOLLOW, " ", "https://natet.example/ny"), (Kind.LIKE, "x", f"https://x/{'y' * 600}")]
+    assert relations.seen(channel, told, by=factories.TESTER, now=NOW) == (2, 0)
+    rows = {row.address: row for row in relations.of(channel)}
+    assert {address: (row.party, relations.fault(row)) for address, row in rows.items()} == {
+        "https://teatern.example": ("culture", ""),
+        f"{own.address}/": ("own", ""),  # our own channels are known without anybody saying it
+        "https://natet.example/ny": ("", ""),  # whoever it is may be followed
+    }
+    assert rows["https://natet.example/ny"].name == "https://natet.example/ny"
+    # A network that shows a part of it ends nothing; one that shows nothing ends all that it has shown.
+    assert relations.seen(channel, [], whole=False, by=factories.TESTER, now=NOW) == (0, 0)
+    assert relations.seen(channel, [], by=factories.TESTER, now=NOW) == (0, 3)
+    # There again the next night: what was said of it stands.
+    assert relations.seen(channel, [theatre], by=factories.TESTER, now=NOW) == (1, 0)
+    again = relations.of(channel).get()
+    assert (again.pk != noted.pk, again.party, again.tie, relations.fault(again)) == (True, "culture", TIE, "")
+
+
+@pytest.mark.django_db
+def test_d32_the_list_of_what_to_judge_holds_what_has_a_fault_and_what_nobody_has_said() -> None:
+    channel, client = factories.channel(network="facebook"), Client()
+    rows = [
+        Relation(channel=channel, kind=kind.value, party=party, tie=tie, since=NOW, name="x", address=f"https://x/{n}")
+        for n, (kind, party, tie) in enumerate(product(Kind, ["", *Party], ["", " kort tie ", TIE]))
+    ]
+    Relation.objects.bulk_create(rows)
+    found = set(relations.to_judge(relations.of(channel)))
+    assert found == {row for row in relations.of(channel) if relations.fault(row) or not row.party}
+    client.force_login(factories.person(Role.COMMUNICATIONS))
+    page = client.get(reverse("register:relations"), {"visa": "bedom", "konto": str(channel.pk)}).content.decode()
+    assert page.count('<tr><th scope="row">') == len(found)

@@ -81,6 +81,38 @@ def test_check_says_who_we_are(network: Network, client: net.Client) -> None:
         connector(network, client, micro, "torget").check()
 
 
+def test_what_the_account_likes_and_follows_is_read_and_what_could_not_be_read_is_told(
+    network: Network, client: net.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D32, D33."""
+    made = connector(network, client, network.open("torget"))
+    assert made.follows() == base.Follows(())
+    # Whoever names a page may name it anything; the same page liked and followed is two things.
+    pages = [("like", "Hembygd\x00en", "https://a.example/1"), ("follow", "SMHI", "https://a.example/1")]
+    pages += [("follow", f"Sida {number}", f"https://b.example/{number}") for number in range(3)]
+    for bond, name, url in pages:
+        network.control("POST", "follow", handle="torget", bond=bond, name=name, url=url)
+    monkeypatch.setattr(practice, "PAGE", 2)
+    told = made.follows()
+    assert told.whole
+    assert [(one.bond.value, one.name, one.address) for one in told.found] == [
+        ("like", "Hembygden", "https://a.example/1"),
+        *pages[1:],
+    ]
+    monkeypatch.setattr(practice, "MOST_FOLLOW_PAGES", 2)
+    cut = made.follows()
+    assert (len(cut.found), cut.whole) == (4, False)
+    monkeypatch.setattr(practice, "PAGE", 100)
+    network.control("POST", "follow", handle="torget", bond="like", name="Fälla", url="javascript:alert(1)")
+    unread = made.follows()
+    assert (len(unread.found), unread.whole) == (5, False)
+    for kind, code in (("html", "not_json"), ("nonsense", "wrong_shape"), ("error", "site_down")):
+        network.control("POST", "troubles", kind=kind, count=1, path="/api/v1/follows")
+        with pytest.raises(base.Trouble) as trouble:
+            made.follows()
+        assert trouble.value.code == code
+
+
 def test_everything_said_is_read_once_and_edits_come_again(network: Network, client: net.Client) -> None:
     """D18: every item and every wording."""
     token = network.open("torget")

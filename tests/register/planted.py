@@ -207,7 +207,7 @@ def move(channel: Channel) -> None:
 
 
 def like(channel: Channel) -> None:
-    """It likes a company."""
+    """It likes a company, and pages that nobody has said whose they are; it follows one more."""
     Relation.objects.create(
         channel=channel,
         kind="like",
@@ -220,6 +220,11 @@ def like(channel: Channel) -> None:
 
 
 def without_record(channel: Channel) -> str:
+    for number in range(3):
+        Relation.objects.create(
+            channel=channel, kind="like", name="?", address=f"https://x.example/{number}", since=NOW
+        )
+    Relation.objects.create(channel=channel, kind="follow", name="?", address="https://x.example/", since=NOW)
     """The standing text without the sentence that says that what is written becomes a public record."""
     sentences = re.split(r"(?<=[.!?])\s+", text(channel))
     return " ".join(one for one in sentences if "allmän" not in one.casefold())
@@ -256,7 +261,7 @@ PLANTS: tuple[Plant, ...] = (
     Plant(lambda _house, one: elect(one), (("people.politician", None), ("people.mandate_lapsed", None))),
     Plant(lambda _house, one: move(one), (("people.contact_gap", ""),)),
     Plant(lambda _house, one: entry(one, hours_a_week=Decimal("0.1")), (("people.overloaded", ""),)),
-    Plant(lambda _house, one: like(one), (("people.relation", None),)),
+    Plant(lambda _house, one: like(one), (("people.relation", None), ("people.relation_unsaid", ""))),
     Plant(lambda _house, one: posts(one, at=NOW - timedelta(days=300)), (("life.still", ""),)),
     Plant(lambda _house, one: entry(one, linked_from=""), (("life.not_linked", ""),)),
     Plant(lambda _house, one: entry(one, hours_a_week=None), (("life.hours", ""),)),

@@ -1,4 +1,4 @@
-"""D7, D13–D15, D18: a real network is read for how the account looks; what changes there is seen, kept and told."""
+"""D7, D13–D15, D18, D32: a real network is read for how the account looks and what it likes; what changes is seen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.kernel import blobs
 from uppsikt.notices.models import Notice
 from uppsikt.organisation.rules import Role
-from uppsikt.register import audit_command, logo_figures, profiles
+from uppsikt.register import audit_command, logo_figures, profiles, relations
 from uppsikt.register.deviation_models import Deviation
 from uppsikt.register.profile_models import ProfileVersion
 from uppsikt.ui.models import Appearance
@@ -62,16 +62,22 @@ def test_d13_what_changes_on_the_network_is_read_kept_and_mended(network: Networ
     assert logo_figures.media_type(blobs.read(first.picture_id)) == "image/png"
     profiles.read(channel, now=timezone.now())
     assert ProfileVersion.objects.filter(channel=channel).count() == 1
-    # Somebody renames it: the button on its page finds that, and finds too when it is mended.
+    # Somebody renames it, and likes a page: the button on its page finds that, and finds too when it is mended.
+    liked = {"handle": HANDLE, "bond": "like", "url": "https://bygg.example/"}
+    network.control("POST", "follow", name="Bygg AB", **liked)
     look(network, name="Boktips", description="Kultur och fritid i Sollunda. Ring 0220-240 00.")
     client = Client()
     client.force_login(kim)
     assert client.post(f"/konton/{channel.pk}/kontrollera/").status_code == 302
     assert Deviation.objects.get(channel=channel, code="profile.sender_name").state == "found"
+    assert Deviation.objects.get(channel=channel, code="people.relation_unsaid").state == "found"
+    assert [row.name for row in relations.of(channel)] == ["Bygg AB"]
     assert Notice.objects.filter(person=kim, kind="profile_changed").count() == 1
+    network.control("POST", "unfollow", **liked)
     look(network, name="Sollunda bibliotek", description="Kultur och fritid i Sollunda. Ring 0220-240 00.")
     client.post(f"/konton/{channel.pk}/kontrollera/")
     assert Deviation.objects.get(channel=channel, code="profile.sender_name").state == "mended"
+    assert Deviation.objects.get(channel=channel, code="people.relation_unsaid").state == "mended"
     assert ProfileVersion.objects.filter(channel=channel).count() == 3
 
 

@@ -278,6 +278,33 @@ class Acted:
     already: bool = False
 
 
+class Bond(StrEnum):
+    """What one account does to another's: says a good word for it, or hears what it says (D32, D33)."""
+
+    LIKE = "like"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Somebody's account that ours likes or follows, as the network names it. `address` is http(s)."""
+
+    bond: Bond
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follows:
+    """What the account likes and follows now.
+
+    Not `whole`: the network has more than could be read, so what is not in `found` may be there all the same.
+    """
+
+    found: tuple[Followed, ...]
+    whole: bool = True
+
+
 class Trouble(Exception):
     """A connector's few kinds of failure. `code` picks the words that a person reads.
 
@@ -347,6 +374,10 @@ class Connector(Protocol):
 
     def check(self) -> Profile:
         """Read the profile with the credentials. Raises Trouble."""
+        ...
+
+    def follows(self) -> Follows | None:
+        """What the account likes and follows; None where the network does not tell. Raises Trouble."""
         ...
 
     def pull(self, cursor: JSON) -> Iterator[Batch]:

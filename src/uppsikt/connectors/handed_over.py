@@ -27,6 +27,9 @@ class HandedOver:
         """There is nobody to ask, and nothing to be wrong with."""
         return Profile(name=str(self.settings.get("name", "")), address=str(self.settings.get("address", "")))
 
+    def follows(self) -> None:
+        """There is no account that could like or follow anybody."""
+
     def pull(self, cursor: JSON) -> Iterator[Batch]:
         """Nothing comes by itself."""
         yield Batch(items=(), cursor=cursor)

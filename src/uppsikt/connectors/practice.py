@@ -21,6 +21,9 @@ WELL_KNOWN: Final = "/.well-known/practice-network"
 PAGE: Final = 100
 # A server that always names a following page must not keep a worker for ever; the next pull goes on from there.
 MOST_PAGES: Final = 5000
+# Of what an account likes and follows so much is read, and for no longer than somebody waits for a page.
+MOST_FOLLOW_PAGES: Final = 10
+FOLLOWS_PATIENCE: Final = timedelta(seconds=20)
 GONE: Final = frozenset({404, 410})
 UNREACHABLE: Final = frozenset({"bad_address", "site_down", "timeout", "private_address", "certificate"})
 CLOCKS_DIFFER: Final = timedelta(minutes=10)
@@ -29,6 +32,7 @@ LONGEST_NAME: Final = 500
 _HANDLE = re.compile(r"/@([a-z0-9-]{1,40})(?:/|$)")
 _NATIVE = re.compile(r"(post|comment)/([0-9]{1,12})")
 _CAN: Final = {one.value: one for one in base.Can}
+_BONDS: Final = {one.value: one for one in base.Bond}
 _STATES: Final = {"visible": base.Visibility.VISIBLE, "held": base.Visibility.HELD, "hidden": base.Visibility.HIDDEN}
 
 
@@ -97,6 +101,30 @@ class Practice:
             picture=words.web_address(told.get("picture")),
             raw=answers.keep(response),
         )
+
+    def follows(self) -> base.Follows:
+        """What the account likes and follows. What is no address that can be shown is passed by. Raises Trouble."""
+        found: dict[tuple[base.Bond, str], base.Followed] = {}
+        after, whole, stop = "", True, self._now() + FOLLOWS_PATIENCE
+        for _page in range(MOST_FOLLOW_PAGES):
+            params = {"limit": str(PAGE)} | ({"after": after} if after else {})
+            told = _object(self._get("/follows", params=params))
+            rows, following, left = told.get("items"), told.get("next"), told.get("left")
+            if not isinstance(rows, list) or not isinstance(following, str) or not isinstance(left, int):
+                raise base.Permanent("wrong_shape", where="follows")
+            for row in rows[:PAGE]:
+                one = _followed(row)
+                whole &= one is not None
+                if one is not None:
+                    found.setdefault((one.bond, one.address), one)
+            if left <= 0:
+                return base.Follows(tuple(found.values()), whole and len(rows) <= PAGE)
+            if not rows or following == after:  # a list that leads back to itself
+                raise base.Permanent("wrong_shape", where="next")
+            after = following
+            if self._now() > stop:
+                break
+        return base.Follows(tuple(found.values()), whole=False)
 
     def pull(self, cursor: base.JSON) -> Iterator[base.Batch]:
         """Posts and then comments, in the order in which they last changed. Raises Trouble."""
@@ -332,6 +360,14 @@ def _read(row: Mapping[str, Any], raw: base.RawResponse, place: str) -> base.Cap
             "longest_answer": limits.get("text") if isinstance(limits, Mapping) else None,
         },
     )
+
+
+def _followed(row: Any) -> base.Followed | None:
+    """One that the account likes or follows; None for what says neither whom nor how."""
+    if not isinstance(row, Mapping):
+        return None
+    bond, address = _BONDS.get(str(row.get("bond"))), words.web_address(row.get("url"))
+    return base.Followed(bond, _line(row.get("name")), address) if bond and address else None
 
 
 def _author(told: Any) -> base.CapturedActor:

@@ -11,7 +11,7 @@ from uppsikt.channels import news as channel_news
 from uppsikt.channels.models import Channel
 from uppsikt.connectors.base import Trouble
 from uppsikt.kernel.queue import defer, job
-from uppsikt.register import auditing, deviations, profiles
+from uppsikt.register import auditing, deviations, profiles, relations
 from uppsikt.register.deviation_models import Deviation
 from uppsikt.register.deviation_states import OPEN
 
@@ -53,3 +53,4 @@ def read(channel: Channel, *, waited_for: bool) -> Trouble | None:
         log.info("channel %s: the profile could not be read (%s)", channel.pk, trouble.code)
         return trouble
     return None
+        relations.read(channel, now=timezone.now(), waited_for=waited_for)

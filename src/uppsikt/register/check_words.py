@@ -191,8 +191,16 @@ PEOPLE: dict[str, Words] = {
     ),
     "people.relation": (
         gettext_lazy("Gillade och följda sidor följer riktlinjen"),
-        gettext_lazy("%(name)s gillas eller följs utan att det är sagt vems sidan är, eller mot riktlinjen."),
-        gettext_lazy("Säg vems sidan är på fliken Relationer, eller sluta gilla den hos nätet."),
+        gettext_lazy("%(name)s gillas eller följs mot riktlinjen."),
+        gettext_lazy(
+            "Sluta gilla sidan hos nätet. Är det en förening, en kulturinstitution eller ett projekt med stark lokal "
+            "anknytning, skriv den på fliken Relationer."
+        ),
+    ),
+    "people.relation_unsaid": (
+        gettext_lazy("Det är känt vems de gillade sidorna är"),
+        gettext_lazy("Gillade sidor som ingen har sagt vems de är: %(number)s."),
+        gettext_lazy("Säg vems de är på fliken Relationer, eller sluta gilla dem hos nätet."),
     ),
     "people.loan_note": (
         gettext_lazy("Lånet har en överlämning"),

@@ -49,6 +49,16 @@ WITH_TIE = frozenset({Party.ASSOCIATION, Party.CULTURE, Party.PROJECT})
 TIE_LETTERS = 10
 
 
+def key_of(address: str) -> str:
+    """What tells one page from another: people and networks write the same address in several ways.
+
+    Scheme, "www.", a slash at the end and a place on the page make no difference. Any text has a key.
+    """
+    bare = address.strip().partition("#")[0]
+    host, slash, path = bare.partition("://")[2].partition("/") if "://" in bare else bare.partition("/")
+    return f"{host.lower().removeprefix('www.')}{slash}{path}".rstrip("/")
+
+
 def verdict(kind: Kind, party: Party, *, tie: str, allows: Collection[str]) -> Verdict:
     """What the guideline says of liking or following somebody on a network that `allows` such things."""
     if kind.value not in allows:

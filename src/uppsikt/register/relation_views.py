@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation import current
 from uppsikt.organisation.rules import STAFF
 from uppsikt.register import loan_words, relations, tabs
 from uppsikt.register.relation_models import Relation
-from uppsikt.register.relation_rules import Kind, Party
+from uppsikt.register.relation_rules import Kind, Party, Verdict
 from uppsikt.ui import feedback, names
 from uppsikt.ui.access import may, signed_in
 
@@ -28,7 +30,7 @@ INVALID = 422
 class PartyForm(forms.Form):
     """Whose account it is, and what ties it to the municipality."""
 
-    party = forms.ChoiceField(label=lazy("Vems sidan är"), choices=list(loan_words.PARTIES.items()))
+    party = forms.ChoiceField(label=lazy("Vems sidan är"), choices=[("", lazy("Välj")), *loan_words.PARTIES.items()])
     tie = forms.CharField(
         label=lazy("Lokal anknytning"),
         required=False,
@@ -47,21 +49,51 @@ class RelationForm(PartyForm):
     field_order = ("kind", "name", "address", "party", "tie")
 
 
+class FilterForm(forms.Form):
+    """An account, and whether all is shown or what somebody must see to. What cannot be read narrows nothing."""
+
+    is_filter = True
+
+    konto = forms.ChoiceField(label=lazy("Konto"), required=False)
+    visa = forms.ChoiceField(
+        label=lazy("Visa"), required=False, choices=[("", lazy("Allt")), ("bedom", lazy("Att bedöma"))]
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, accounts: Iterable[tuple[int, str]]) -> None:
+        super().__init__(data)
+        rows = [(str(pk), name) for pk, name in accounts]
+        self.fields["konto"].choices = [("", _("Alla")), *rows]  # type: ignore[attr-defined]  # a ChoiceField has them
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, by field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
 @signed_in
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """All that the accounts like and follow, by name."""
-    page = names.page(request, Relation.objects.filter(state="in_force").select_related("channel"))
+    """All that the accounts like and follow, by name; of one account, or what somebody must see to."""
+    form = FilterForm(request.GET, accounts=[(pk, name) for pk, name, _unit, _unit_name in channels.listed()])
+    chosen, person, now = form.chosen(), current.person(request), timezone.now()
+    rows = Relation.objects.filter(state="in_force").exclude(channel__state="closed").select_related("channel")
+    if "konto" in chosen:
+        rows = rows.filter(channel=chosen["konto"])
+    if "visa" in chosen:
+        rows = relations.to_judge(rows)
+    page, reach = names.page(request, rows), relations.reach(person, now=now)
     context = {
         "tabs": tabs.of(request, "relations"),
+        "form": form,
+        "narrowed": bool(chosen),
         "page": page,
-        "rows": [told(row) for row in page.rows],
-        "notes": bool(set(STAFF) & current.person(request).roles),
+        "rows": [told(row, reach) for row in page.rows],
+        "notes": bool(reach),
     }
     return render(request, "register/relations.html", context)
 
 
-def told(row: Relation) -> dict[str, Any]:
+def told(row: Relation, reach: set[int | None]) -> dict[str, Any]:
     """A relation as a list shows it."""
     wrong = relations.fault(row)
     return {
@@ -69,6 +101,7 @@ def told(row: Relation) -> dict[str, Any]:
         "kind": loan_words.KINDS[row.kind],
         "party": loan_words.PARTIES.get(row.party, ""),
         "wrong": loan_words.FAULTS.get(wrong, wrong),
+        "changes": not reach.isdisjoint({None, row.channel_id}),
     }
 
 
@@ -113,9 +146,11 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
                 row, party=Party(data["party"]), tie=data["tie"], by=current.person(request), now=timezone.now()
             )
         except Refused as refused:
-            form.add_error("tie" if refused.code == "tie" else None, refused.words)
+            form.add_error(None, refused.words)
         else:
             feedback.done(request, _("Antecknat."))
+            if wrong := relations.fault(row):
+                feedback.told(request, relations.refusals()[Verdict(wrong)])
             return redirect("register:relations")
     context = {"channel": row.channel, "form": form, "row": row}
     return render(request, "register/relation.html", context, status=INVALID if request.method == "POST" else 200)

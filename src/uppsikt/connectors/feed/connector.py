@@ -93,6 +93,9 @@ class FeedReader:
             raw=document.raw,
         )
 
+    def follows(self) -> None:
+        """A feed does not tell, and what stands behind it follows nobody."""
+
     # -- what is new ----------------------------------------------------------
 
     def pull(self, cursor: JSON) -> Iterator[Batch]:

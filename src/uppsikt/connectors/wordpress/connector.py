@@ -122,6 +122,9 @@ class WordPress:
             raw=answer.raw,
         )
 
+    def follows(self) -> None:
+        """A site of its own likes and follows nobody."""
+
     def me(self) -> Me:
         """Whom our credentials make us, asked once. Raises Trouble, Reconnect where they are not taken."""
         if self._me is None and not self._api.auth:

@@ -144,8 +144,14 @@ def overloaded(subject: Subject) -> list[Fault]:
 
 def unfit_relations(subject: Subject) -> list[Fault]:
     """What the account likes and follows is what the guideline lets it (D32, D33)."""
-    rows = relations.of(subject.channel)
-    return [Fault(f"relation:{row.pk}", {"name": row.name, "kind": row.kind}) for row in rows if relations.fault(row)]
+    rows = relations.of(subject.channel).exclude(party="")
+    return [Fault(f"relation:{row.pk}", {"name": row.name}) for row in rows if relations.fault(row)]
+
+
+def unsaid_relations(subject: Subject) -> list[Fault]:
+    """Somebody has said whose the pages are that the account likes; one fault, however many there are (D32)."""
+    number = sum(relations.fault(row) == "unsaid" for row in relations.of(subject.channel).filter(party=""))
+    return [Fault(facts={"number": str(number)})] if number else []
 
 
 def no_handover(subject: Subject) -> list[Fault]:
@@ -171,3 +177,4 @@ CHECKS: tuple[Check, ...] = (
     Check("people.relation", "D32, D33", OBJECTIVE, unfit_relations),
     Check("people.loan_note", "D31", ORDER, no_handover),
 )
+    Check("people.relation_unsaid", "D32", OBJECTIVE, unsaid_relations),

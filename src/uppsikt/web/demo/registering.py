@@ -82,6 +82,8 @@ def today(people: Mapping[str, Person], *, now: datetime) -> None:
             by=people[KEEPER],
             now=now,
         )
+    for channel in handles.values():
+        relations.read(channel, now=now)
     order(people, now=now)
     loans.ask(
         channel=handles["bibliotek"],
