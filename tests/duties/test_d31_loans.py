@@ -23,6 +23,7 @@ from uppsikt.organisation import actions as organisation
 from uppsikt.organisation import politicians
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import actions as policy
 from uppsikt.policy import guideline
 from uppsikt.register import loans
 from uppsikt.register.checks import people as checks
@@ -86,9 +87,12 @@ def test_d31_rights_begin_and_end_by_themselves(town: Town) -> None:
     loan = town.agreed()
     assert not town.may(town.borrower, at=NOW + 2 * DAY)  # nothing before it is acknowledged
     loans.acknowledge(loan, person=town.borrower, now=NOW)
-    at = {days: town.may(town.borrower, at=NOW + timedelta(days=days)) for days in (0, 1, 14, 15)}
-    assert at == {0: False, 1: True, 14: True, 15: False}
+    held = {days: town.may(town.borrower, at=NOW + timedelta(days=days)) for days in (0, 1, 14, 15)}
+    assert held == {0: False, 1: True, 14: True, 15: False}
     assert not town.may(town.other, at=NOW + 2 * DAY)  # each for themselves
+    for at, why in ((NOW, "börjar 13 nov 2026"), (NOW + 2 * DAY, "saknar uppdrag"), (NOW + 15 * DAY, "tog slut")):
+        with pytest.raises(Refused, match=why):
+            channels.check_may(town.channel, Act.REMOVE, town.borrower, now=at)
     assert [row.acts for row in Mandate.objects.filter(person=town.borrower)] == [["answer", "publish"]]
     assert channel_queries.mandate(town.borrower, town.channel, Act.REMOVE, at=NOW + 2 * DAY) is None
 
@@ -133,6 +137,7 @@ def test_d31_ended_early_every_right_ends_in_the_same_moment(town: Town) -> None
         ({"until": NOW}, "ends_first"),
         ({"since": NOW - 3 * DAY, "until": NOW - DAY}, "past"),
         ({"until": NOW + 200 * DAY}, "too_long"),
+        ({"since": NOW + 4000 * DAY, "until": NOW + 4001 * DAY}, "too_far"),
     ],
 )
 def test_d31_a_loan_that_says_too_little_is_not_asked_for(town: Town, fields: dict[str, object], code: str) -> None:
@@ -140,6 +145,56 @@ def test_d31_a_loan_that_says_too_little_is_not_asked_for(town: Town, fields: di
         town.ask(**fields)
     assert refused.value.code == code
     assert not Loan.objects.exists()
+
+
+def test_d31_nobody_borrows_whom_a_mandate_would_open_nothing(town: Town) -> None:
+    with pytest.raises(Refused) as refused:
+        town.ask(people=[town.borrower, factories.person(name="Utan roll")])
+    assert refused.value.code == "no_role"
+    assert "Utan roll" in str(refused.value)
+
+
+def test_d31_a_loan_ends_with_its_account_and_opens_nothing_there(town: Town) -> None:
+    waits, agreed = town.ask(), town.agreed()
+    channels.close(town.channel, reason="Avslutat", by=factories.TESTER, now=NOW)
+    for deed in (
+        lambda: loans.agree(Loan.objects.get(pk=waits.pk), words="Ja", by=town.unit, now=NOW),
+        lambda: loans.acknowledge(Loan.objects.get(pk=agreed.pk), person=town.borrower, now=NOW),
+        lambda: factories.mandate(town.borrower, Channel.objects.get(pk=town.channel.pk)),
+    ):
+        with pytest.raises(Refused) as refused:
+            deed()
+        assert refused.value.code == "closed"
+    loans.keep(now=NOW)
+    assert [Loan.objects.get(pk=one.pk).state for one in (waits, agreed)] == ["withdrawn", "ended"]
+
+
+def test_d31_what_nobody_answered_in_time_is_over_and_whoever_asked_is_told(town: Town) -> None:
+    loan, over = town.ask(), NOW + 15 * DAY
+    with time_machine.travel(over, tick=False):
+        client = Client()
+        client.force_login(town.unit)
+        page = client.post(reverse("register:loan_do", args=[loan.pk, "overens"]), {"words": "Överens om <allt>"})
+    assert page.status_code == 422
+    assert "Överens om &lt;allt&gt;</textarea>" in page.content.decode()  # nothing that was written is lost
+    agreed = town.agreed()
+    with pytest.raises(Refused) as refused:
+        loans.acknowledge(agreed, person=town.borrower, now=over)
+    assert refused.value.code == "past"
+    loans.keep(now=over)
+    loan.refresh_from_db()
+    assert (loan.state, Notice.objects.filter(person=town.manager, words__contains="svarade i tid").count()) == (
+        "withdrawn",
+        1,
+    )
+
+
+def test_d31_how_long_a_loan_holds_is_the_loans_own_affair(town: Town) -> None:
+    policy.change_rule(key="mandate.most_days", value=7, by=factories.TESTER, now=NOW, reason="Korta uppdrag")
+    loan = town.agreed()
+    held = loans.acknowledge(loan, person=town.borrower, now=NOW).mandate
+    assert held
+    assert held.until == loan.until
 
 
 def test_d31_only_the_manager_asks_and_only_the_communications_unit_agrees(town: Town) -> None:
@@ -187,8 +242,10 @@ def test_d34_nobody_elected_borrows_and_a_loan_of_nobody_ends(town: Town) -> Non
     loans.agree(loan, words="Överens", by=town.unit, now=NOW)
     organisation.change_person(town.borrower, by=factories.TESTER, now=NOW, is_active=False)
     loans.let_go(town.borrower, now=NOW)
-    loan.refresh_from_db()
-    assert loan.state == "ended"
+    asked = town.ask(people=[factories.person(Role.OFFICER, name="Cilla")])
+    organisation.change_person(asked.people.get().person, by=factories.TESTER, now=NOW, is_active=False)
+    loans.let_go(asked.people.get().person, now=NOW)
+    assert [Loan.objects.get(pk=one.pk).state for one in (loan, asked)] == ["ended", "withdrawn"]
 
 
 def test_d31_every_deed_in_every_other_state_is_refused(town: Town) -> None:
@@ -248,7 +305,9 @@ def test_d31_the_pages_do_it_all(town: Town) -> None:
     page = client(town.manager).post(
         reverse("register:lend", args=[town.channel.pk]),
         {
-            "people": f"{town.borrower.email}\n{town.other.email}", "purpose": "Lovet", "acts": ["answer"],
+            "people": f"Öberg, Åsa <{town.borrower.email}>;\n{town.other.email} ",
+            "purpose": "Lovet",
+            "acts": ["answer"],
             "since": "2026-11-12", "until": "2026-11-20",
         },
     )  # fmt: skip

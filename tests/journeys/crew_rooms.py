@@ -59,7 +59,7 @@ def lent(state: str, role: str = "") -> Loan:
     borrower = rooms.reader(role) if role == "officer" else factories.person(Role.OFFICER, name="Ungdomsrådet")
     loan = loans.ask(
         channel=row,
-        people=[borrower, factories.person(name="Cilla Carlsson")],
+        people=[borrower, factories.person(Role.OFFICER, name="Cilla Carlsson")],
         acts=[Act.ANSWER, Act.PUBLISH],
         since=now,
         until=now + 7 * DAY,

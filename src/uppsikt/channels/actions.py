@@ -308,7 +308,8 @@ def give_mandate(
 ) -> Mandate:
     """Give a person the right to act on a channel, or on all (D21); without `until`, for as long as the policy lets it.
 
-    Raises Refused for a mandate that never holds, and for somebody who can have none (D34).
+    Raises Refused for a mandate that never holds, for somebody who can have none (D34), and on a closed channel. How
+    long one of a loan holds, the loan has been asked.
     """
     mandates.check_holder(person)
     chosen = sorted({act.value for act in acts})
@@ -316,7 +317,8 @@ def give_mandate(
         raise Refused("no_acts", _("Välj minst en sak som uppdraget ger rätt till."))
     if until is not None and until <= since:
         raise Refused("ends_first", _("Uppdraget tar slut innan det börjar. Välj ett senare slutdatum."))
-    until = mandates.ending(since, until, now=now)
+    if until is None or not on_loan:
+        until = mandates.ending(since, until, now=now)
     mandate = Mandate(
         person=person,
         channel=channel,
@@ -332,6 +334,8 @@ def give_mandate(
         by=given_by.doer,
         at=now,
         step="give",
+    if channel is not None and channel.state == "closed":
+        raise Refused("closed", _("Kanalen är avslutad. Där behövs inga uppdrag."))
         reason=reason,
         also={"person": person, "channel": channel, "acts": chosen, "since": since, "until": until},
     )

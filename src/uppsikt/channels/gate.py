@@ -6,7 +6,7 @@ works here, is not elected, and has acknowledged the guideline. Nothing has to b
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -39,14 +39,23 @@ def refusal(person: Person, channel: Channel, *, now: datetime) -> Refused:
             _("Du är antecknad som förtroendevald. Förtroendevalda har inga uppdrag i kommunens kanaler."),
         )
     own = Mandate.objects.filter(Q(channel=channel) | Q(channel=None), person=person)
-    if own.standing(now).exists() and queries.owes(person, at=now):
-        return unacknowledged()
+    if own.standing(now).exists():
+        return unacknowledged() if queries.owes(person, at=now) else lacking(channel)
+    coming = own.filter(since__gt=now, state="in_force").order_by("since").first()
+    if coming is not None:
+        said = {"channel": channel.name, "day": times.day_words(coming.since)}
+        return Refused("no_mandate", _("Ditt uppdrag i kanalen %(channel)s börjar %(day)s.") % said)
     last = own.filter(until__lte=now).order_by("-until").first()
     if last is not None and last.until is not None:
-        said = {"channel": channel.name, "day": times.day_words(last.until)}
+        said = {"channel": channel.name, "day": times.day_words(last.until - timedelta(seconds=1))}
         return Refused(
             "no_mandate", _("Ditt uppdrag i kanalen %(channel)s tog slut %(day)s. Be din chef om ett nytt.") % said
         )
+    return lacking(channel)
+
+
+def lacking(channel: Channel) -> Refused:
+    """That no mandate lets them do this there."""
     return Refused(
         "no_mandate",
         _("Du saknar uppdrag för detta i kanalen %(channel)s. Be din chef om ett uppdrag.") % {"channel": channel.name},

@@ -42,7 +42,7 @@ def keep_mandates(timestamp: int) -> None:
 @LEFT.heard_by("channels", lock="person:{person_id}")
 def left(person_id: int) -> None:
     """Somebody has left: what they held in the channels ends (D21)."""
-    mandates.end_of(Person.objects.get(pk=person_id), reason="Personen har slutat.", now=timezone.now())
+    mandates.let_go(Person.objects.get(pk=person_id), now=timezone.now())
 
 
 @ELECTED.heard_by("channels", lock="person:{person_id}")

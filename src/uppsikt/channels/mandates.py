@@ -25,6 +25,8 @@ from uppsikt.ui import times
 KEEPER = Doer.system("mandates")
 # Mandates that were given without an end, before all had one: so long they hold at least, for the manager to act.
 AT_LEAST = timedelta(days=60)
+# What is written down as a mandate began within so many years.
+FARTHEST = timedelta(days=20 * 366)
 
 
 def last_moment(since: datetime) -> datetime:
@@ -33,7 +35,10 @@ def last_moment(since: datetime) -> datetime:
 
 
 def ending(since: datetime, until: datetime | None, *, now: datetime) -> datetime:
-    """When a mandate is to end; without a wish, as late as the policy lets it. Raises Refused for a longer one."""
+    """When a mandate is to end; without a wish, as late as the policy lets it. Raises Refused for a longer one, and
+    for one that begins so far off that its year is a slip of the pen."""
+    if not now - FARTHEST < since < now + FARTHEST:
+        raise Refused("too_far", _("Startdatumet ligger för långt bort. Se efter att året är rätt."))
     latest = last_moment(max(since, now))
     if until is None:
         return latest
@@ -68,6 +73,11 @@ def renew(mandate: Mandate, *, until: datetime | None, by: Person, reason: str, 
     return trail.take(
         "renew", mandate, by=by.doer, at=now, reason=reason, also={"before": before}, until=end, reminded_at=None
     )
+
+
+def let_go(person: Person, *, now: datetime) -> int:
+    """Somebody left. Who was let in again in the same moment has not, and keeps what they held."""
+    return 0 if person.is_active else end_of(person, reason="Personen har slutat.", now=now)
 
 
 def end_of(person: Person, *, reason: str, now: datetime) -> int:
@@ -121,11 +131,19 @@ def limit(*, now: datetime) -> int:
 
 
 def lapse(*, now: datetime) -> int:
-    """Write in the trail that mandates are over. They opened nothing from that moment, whether this is run or not."""
-    rows = list(Mandate.objects.filter(state="in_force", until__lte=now).order_by("pk"))
-    for row in rows:
-        trail.take("lapse", row, by=KEEPER, at=now)
-    return len(rows)
+    """Write in the trail that mandates are over. They opened nothing from that moment, whether this is run or not.
+
+    Who was told that it would be so, and let it be, is told that it is.
+    """
+    rows = Mandate.objects.filter(state="in_force", until__lte=now).select_related("person", "channel__unit")
+    done = 0
+    for row in rows.order_by("pk"):
+        with transaction.atomic():
+            trail.take("lapse", row, by=KEEPER, at=now)
+            if row.reminded_at is not None:
+                tell_of_end(row, over=True, now=now)
+        done += 1
+    return done
 
 
 def remind(*, now: datetime) -> int:
@@ -141,7 +159,7 @@ def remind(*, now: datetime) -> int:
             continue
         with transaction.atomic():
             trail.take("remind", row, by=KEEPER, at=now, reminded_at=now)
-            tell_of_end(row, row.until, now=now)
+            tell_of_end(row, over=False, now=now)
         told += 1
     return told
 
@@ -163,29 +181,29 @@ def tell_of_edition(edition: Edition, *, now: datetime) -> int:
     return len(people)
 
 
-def tell_of_end(row: Mandate, until: datetime, *, now: datetime) -> None:
-    """Tell of one mandate that is soon over."""
+def tell_of_end(row: Mandate, *, over: bool, now: datetime) -> None:
+    """Tell the managers and the holder of one mandate that is soon over, or is."""
     givers = Person.objects.filter(pk=row.given_by_id, is_active=True)
     managers = organisation.managers(row.channel.unit, at=now) if row.channel else list(givers)
     url = queries.address(row.channel) if row.channel else "/kanaler/"
+    last = row.until - timedelta(seconds=1) if row.until else now
 
     def said() -> dict[str, str]:
         where = row.channel.name if row.channel else _("alla kanaler")
-        return {"name": row.person.name, "channel": where, "day": times.day_words(until - timedelta(seconds=1))}
+        return {"name": row.person.name, "channel": where, "day": times.day_words(last)}
+
+    def to_managers() -> str:
+        if over:
+            return _("Uppdraget för %(name)s i %(channel)s har tagit slut. Ge ett nytt om det ska fortsätta.") % said()
+        return _("Uppdraget för %(name)s i %(channel)s gäller till %(day)s. Förnya det eller låt det upphöra.") % said()
+
+    def to_holder() -> str:
+        if over:
+            return _("Ditt uppdrag i %(channel)s har tagit slut. Be din chef om ett nytt.") % said()
+        return _("Ditt uppdrag i %(channel)s gäller till %(day)s. Be din chef förnya det.") % said()
 
     notices.tell(
-        [one for one in managers if one.pk != row.person_id],
-        kind="mandate",
-        words=lambda: (
-            _("Uppdraget för %(name)s i %(channel)s gäller till %(day)s. Förnya det eller låt det upphöra.") % said()
-        ),
-        url=url,
-        now=now,
+        [one for one in managers if one.pk != row.person_id], kind="mandate", words=to_managers, url=url, now=now
     )
-    notices.tell(
-        [row.person],
-        kind="mandate",
-        words=lambda: _("Ditt uppdrag i %(channel)s gäller till %(day)s. Be din chef förnya det.") % said(),
-        url=url,
-        now=now,
-    )
+    if row.person.is_active:
+        notices.tell([row.person], kind="mandate", words=to_holder, url=url, now=now)

@@ -204,7 +204,7 @@ PEOPLE: dict[str, Words] = {
     ),
     "people.loan_note": (
         gettext_lazy("Lånet har en överlämning"),
-        gettext_lazy("Lånet till och med %(day)s är slut, men ingen överlämning är skriven."),
+        gettext_lazy("Lånet tog slut %(day)s, men ingen överlämning är skriven."),
         gettext_lazy("Be den som lånade kontot skriva vad som återstår."),
     ),
 }

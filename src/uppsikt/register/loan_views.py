@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -35,6 +36,8 @@ from uppsikt.ui.access import may, signed_in
 
 INVALID = 422
 MOST_PEOPLE = 20
+BETWEEN = re.compile(r"[\n;]")
+EMAIL = re.compile(r'[^\s<>,"@]++@[^\s<>,"@]++')
 
 
 class PeopleField(forms.CharField):
@@ -45,7 +48,9 @@ class PeopleField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         """The people, in the order in which they were written."""
-        asked = [line for line in super().clean(value).replace(",", "\n").replace(";", "\n").split() if line]
+        lines = [line.strip() for line in BETWEEN.split(super().clean(value)) if line.strip(" ,")]
+        # A letter's list of receivers too: "Ek, Anna <anna.ek@kommunen.se>". What holds no address is told as it is.
+        asked = [email for line in lines for email in EMAIL.findall(line) or [line]]
         found = [(email, organisation.by_email(email)) for email in asked[: MOST_PEOPLE + 1]]
         if len(asked) > MOST_PEOPLE:
             raise forms.ValidationError(_("Skriv högst %(number)s personer.") % {"number": MOST_PEOPLE})
@@ -85,8 +90,8 @@ class WordsForm(forms.Form):
 
     words = forms.CharField(max_length=4000, widget=forms.Textarea, required=False)
 
-    def __init__(self, data: Any = None, *, label: Any = "", prefix: str | None = None) -> None:
-        super().__init__(data, prefix=prefix)
+    def __init__(self, *, label: Any, written: str) -> None:
+        super().__init__(initial={"words": written})
         self.fields["words"].label = label
 
 
@@ -100,7 +105,6 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": tabs.of(request, "loans"),
         "page": page,
         "rows": [(row, loan_words.tag(row), last_day(row)) for row in page.rows],
-        "lends": Role.MANAGER in current.person(request).roles,
     }
     return render(request, "register/loans.html", context)
 
@@ -139,7 +143,6 @@ def lend(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "channel": channel,
         "form": form,
-        "people": organisation.suggestions(channel.unit),
         "most": policy.number("loan.most_days"),
     }
     return render(request, "register/lend.html", context, status=INVALID if request.method == "POST" else 200)
@@ -162,8 +165,8 @@ def one(pk: int) -> Loan:
     )
 
 
-def show(request: HttpRequest, row: Loan, *, refused: str = "") -> HttpResponse:
-    """The page of a loan."""
+def show(request: HttpRequest, row: Loan, *, refused: str = "", written: str = "") -> HttpResponse:
+    """The page of a loan; where something was refused, with what was written."""
     person = current.person(request)
     people = list(row.people.select_related("person__unit").order_by("person__name"))
     mine = next((each for each in people if each.person_id == person.pk), None)
@@ -181,11 +184,12 @@ def show(request: HttpRequest, row: Loan, *, refused: str = "") -> HttpResponse:
         "withdraws": row.state == "asked" and gives,
         "acknowledges": row.state in OPEN and mine is not None and mine.acknowledged_at is None,
         "unread": mine is not None and guideline.unread(person) is not None,
+        "refused_end": bool(refused) and row.state in OPEN,
         "ends": row.state in OPEN and (gives or speaks or mine is not None),
         "hands_back": row.state == "ended" and (gives or mine is not None),
-        "agree": WordsForm(label=_("Överenskommelsen i ord")),
-        "end": WordsForm(label=_("Varför lånet avslutas i förtid")),
-        "hand_back": WordsForm(label=_("Vad som återstår, och vad den som tar över behöver veta")),
+        "agree": WordsForm(label=_("Överenskommelsen i ord"), written=written),
+        "end": WordsForm(label=_("Varför lånet avslutas i förtid"), written=written),
+        "hand_back": WordsForm(label=_("Vad som återstår, och vad den som tar över behöver veta"), written=written),
         "lines": trails.lines(trail.steps_of(row).order_by("-id")[:30], loan_words.STEPS, lambda _step: ""),
     }
     return render(request, "register/loan.html", context, status=INVALID if refused else 200)
@@ -233,6 +237,6 @@ def do(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     except Refused as refused:
         if refused.code == "wrong_state":
             raise
-        return show(request, one(pk), refused=refused.words)
+        return show(request, one(pk), refused=refused.words, written=words)
     feedback.done(request, str(said))
     return redirect(loans.address(row))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import actions as channels
@@ -19,13 +20,16 @@ from uppsikt.kernel.trail import Doer
 from uppsikt.notices import actions as notices
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
-from uppsikt.organisation.rules import Role
+from uppsikt.organisation.rules import STAFF, Role
 from uppsikt.policy import guideline
 from uppsikt.policy import queries as policy
 from uppsikt.register.loan_models import Loan, LoanPerson
 from uppsikt.register.loan_states import OPEN
 
 LOANS = Doer.system("loans")
+# Nobody plans a loan longer ahead: a year that is further away is a slip of the pen.
+AHEAD = timedelta(days=366)
+NOBODY = "Ingen som lånar kontot är kvar."
 
 
 def address(loan: Loan) -> str:
@@ -47,13 +51,12 @@ def ask(
     """The manager wants to lend the account out; the communications unit is told.
 
     Raises Refused for somebody else's manager, without people, purpose or anything that they may do, for a time that
-    is backwards, over or too long, and for somebody who can have no mandate (D34).
+    is backwards, over or too long, and for somebody who can have no mandate or no use of one (D34).
     """
     borrowers, chosen = list({one.pk: one for one in people}.values()), sorted({act.value for act in acts})
     check_manager(by, channel)
     check_time(since, until, now=now)
-    if channel.state == "closed":
-        raise Refused("closed", _("Kontot är avslutat och kan inte lånas ut."))
+    check_open(channel)
     if not borrowers:
         raise Refused("nobody", _("Skriv vem eller vilka som ska sköta kontot."))
     if not chosen:
@@ -61,7 +64,7 @@ def ask(
     if not purpose.strip():
         raise Refused("no_purpose", _("Skriv vad kontot lånas ut till."))
     for one in borrowers:
-        mandates.check_holder(one)
+        check_borrower(one)
     loan = Loan(
         channel=channel,
         purpose=purpose.strip(),
@@ -102,6 +105,34 @@ def check_time(since: datetime, until: datetime, *, now: datetime) -> None:
         raise Refused("past", _("Lånet skulle redan vara slut. Välj en senare sista dag."))
     if until - since > timedelta(days=most + 1):
         raise Refused("too_long", _("Ett konto lånas ut högst %(days)s dagar.") % {"days": most})
+    if since > now + AHEAD:
+        raise Refused("too_far", _("Lånet börjar om mer än ett år. Välj en tidigare första dag."))
+
+
+def check_open(channel: Channel) -> None:
+    """Raise Refused for an account that is no more."""
+    if channel.state == "closed":
+        raise Refused("closed", _("Kontot är avslutat och kan inte lånas ut."))
+
+
+def check_borrower(person: Person) -> None:
+    """Raise Refused for somebody who can have no mandate, or whom it would open no page."""
+    mandates.check_holder(person)
+    if person.roles.isdisjoint(STAFF):
+        raise Refused(
+            "no_role",
+            _(
+                "%(name)s har ingen roll för att arbeta i kanaler, så lånet skulle inte öppna något. Be "
+                "systemadministratören ge hen rollen kontoansvarig först."
+            )
+            % {"name": person.name},
+        )
+
+
+def check_not_over(loan: Loan, *, now: datetime) -> None:
+    """Raise Refused for a loan whose last day has been, whether that is written yet or not."""
+    if loan.until <= now:
+        raise Refused("past", _("Lånets sista dag har redan varit. Skriv ett nytt lån."))
 
 
 def check_communications(person: Person) -> None:
@@ -113,8 +144,10 @@ def check_communications(person: Person) -> None:
 def agree(loan: Loan, *, words: str, by: Person, now: datetime) -> Loan:
     """The communications unit agrees; those who are to run the account are asked to acknowledge it."""
     check_communications(by)
-    if loan.until <= now:
-        raise Refused("past", _("Lånets sista dag har redan varit. Skriv ett nytt lån."))
+    check_open(loan.channel)
+    check_not_over(loan, now=now)
+    for one in loan.people.select_related("person"):
+        mandates.check_holder(one.person)
     with transaction.atomic():
         row = trail.take(
             "agree", loan, by=by.doer, at=now, reason=words, answered_by=by, answered_at=now, answer=words.strip()
@@ -152,6 +185,8 @@ def acknowledge(loan: Loan, *, person: Person, now: datetime) -> LoanPerson:
     who can have no mandate.
     """
     mandates.check_holder(person)
+    check_open(loan.channel)
+    check_not_over(loan, now=now)
     with transaction.atomic():
         row = LoanPerson.objects.select_for_update().filter(loan=loan, person=person).first()
         if row is None:
@@ -214,20 +249,35 @@ def hand_back(loan: Loan, *, note: str, by: Person, now: datetime) -> Loan:
 
 def keep(*, now: datetime) -> None:
     """What is done every quarter of an hour: loans begin and end. Their mandates keep the time by themselves."""
-    for row in Loan.objects.filter(state="agreed", since__lte=now, until__gt=now).order_by("pk"):
+    rows = Loan.objects.select_related("channel", "asked_by").order_by("pk")
+    over = Q(until__lte=now) | Q(channel__state="closed")
+    for row in rows.filter(over, state__in=OPEN):
+        why = "Lånets sista dag har varit." if row.until <= now else "Kontot är avslutat."
+        end(row, reason=why, by=LOANS, now=now)
+    for row in rows.filter(over, state="asked"):
+        lapse(row, now=now)
+    for row in rows.filter(state="agreed", since__lte=now):
         trail.take("begin", row, by=LOANS, at=now)
-    for row in Loan.objects.filter(state__in=OPEN, until__lte=now).select_related("channel", "asked_by").order_by("pk"):
-        end(row, reason="Lånets sista dag har varit.", by=LOANS, now=now)
-    for row in Loan.objects.filter(state="asked", until__lte=now).order_by("pk"):
-        trail.take("withdraw", row, by=LOANS, at=now, reason="Lånets sista dag har varit.")
+
+
+def lapse(loan: Loan, *, now: datetime) -> Loan:
+    """Nobody answered before the loan would have been over; whoever asked is told."""
+    with transaction.atomic():
+        row = trail.take("withdraw", loan, by=LOANS, at=now, reason="Ingen svarade i tid.")
+        tell(row, [row.asked_by], lambda: _("Lånet av %(channel)s blev inte av: ingen svarade i tid."), now=now)
+    return row
 
 
 def let_go(person: Person, *, now: datetime) -> None:
     """Somebody left, or was elected: a loan that has nobody else ends (their own mandates have ended already)."""
-    rows = Loan.objects.filter(state__in=OPEN, people__person=person).select_related("channel", "asked_by")
+    rows = Loan.objects.filter(state__in=[*OPEN, "asked"], people__person=person).select_related("channel", "asked_by")
     for row in rows.order_by("pk"):
-        if not row.people.filter(person__is_active=True, person__politician=False).exists():
-            end(row, reason="Ingen som lånar kontot är kvar.", by=LOANS, now=now)
+        if row.people.filter(person__is_active=True, person__politician=False).exists():
+            continue
+        if row.state == "asked":
+            trail.take("withdraw", row, by=LOANS, at=now, reason=NOBODY)
+        else:
+            end(row, reason=NOBODY, by=LOANS, now=now)
 
 
 def borrowers(loan: Loan) -> list[Person]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
+from django.utils import timezone
 from uppsikt.channels.models import Mandate
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Contact, Person
@@ -157,7 +158,9 @@ def unsaid_relations(subject: Subject) -> list[Fault]:
 def no_handover(subject: Subject) -> list[Fault]:
     """Whoever had the account on loan has written how it was left (D31)."""
     rows = Loan.objects.filter(channel=subject.channel, state="ended", ended_at__lt=subject.at - NOTE_WITHIN)
-    return [Fault(f"loan:{row.pk}", {"day": f"{row.until:%Y-%m-%d}"}) for row in rows.order_by("pk")]
+    return [
+        Fault(f"loan:{row.pk}", {"day": f"{timezone.localdate(row.ended_at):%Y-%m-%d}"}) for row in rows.order_by("pk")
+    ]
 
 
 CHECKS: tuple[Check, ...] = (
