@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -90,6 +90,20 @@ def test_d24_only_the_newest_edition_is_acknowledged_and_once_is_enough() -> Non
     assert trail.steps_of(second).filter(name="acknowledge").count() == 1
 
 
+def test_d24_an_edition_is_published_once_however_often_it_is_pressed() -> None:
+    client, first = Client(), guideline.newest()
+    assert first
+    client.force_login(factories.person(Role.COMMUNICATIONS))
+    page = client.get(reverse("policy:new_edition"))
+    sent = {"text": "Uppdrag\n- Nytt", "changes": "Allt", "days": 14, "after": page.context["form"]["after"].value()}
+    said = [client.post(reverse("policy:new_edition"), sent) for _press in range(2)]
+    assert [one.status_code for one in said] == [302, 200]
+    assert "ny utgåva sedan du började" in said[1].content.decode()
+    last = guideline.newest()
+    assert last
+    assert last.number == first.number + 1
+
+
 @pytest.mark.parametrize("fields", [{"text": " \n"}, {"changes": " "}])
 def test_d24_an_edition_that_says_nothing_is_not_published(fields: dict[str, str]) -> None:
     before = guideline.newest()
@@ -145,6 +159,10 @@ def test_d21_a_mandate_without_an_end_is_given_one_and_no_longer_than_the_policy
     with pytest.raises(Refused) as refused:
         channels.give_mandate(**asked, until=NOW + 400 * DAY, now=NOW)  # type: ignore[arg-type]
     assert refused.value.code == "too_long"
+    for odd in (datetime(9999, 12, 30, tzinfo=UTC), datetime(2, 1, 1, tzinfo=UTC)):  # a slip of the pen in a date field
+        with pytest.raises(Refused) as refused:
+            channels.give_mandate(**{**asked, "since": odd}, until=None, now=NOW)  # type: ignore[arg-type]
+        assert refused.value.code == "too_far"
     policy.change_rule(key="mandate.most_days", value=500, by=factories.TESTER, now=NOW, reason="x")
     channels.give_mandate(**asked, until=NOW + 400 * DAY, now=NOW)  # type: ignore[arg-type]
 
@@ -177,9 +195,15 @@ def test_d21_the_manager_is_reminded_once_thirty_days_before() -> None:
     channel, who = factories.channel(), factories.person(Role.OFFICER)
     boss = factories.person(Role.MANAGER, name="Maj Månsson")
     factories.mandate(who, channel, until=NOW + 100 * DAY, since=NOW - DAY, given_by=boss)
+    factories.mandate(who, channel, until=NOW + 20 * DAY, since=NOW - DAY, given_by=boss)  # too short to be told of
     told = {at: mandates.remind(now=NOW + at * DAY) for at in (69, 71, 72)}
     assert told == {69: 0, 71: 1, 72: 0}
     assert {row.person for row in Notice.objects.filter(kind="mandate")} == {boss, who}
+    # Let be, it ends; those who were told that it would are told that it has.
+    assert mandates.lapse(now=NOW + 100 * DAY) == 2
+    assert sorted(row.person.name for row in Notice.objects.filter(words__contains="tagit slut")) == sorted(
+        [boss.name, who.name]
+    )
 
 
 def test_d21_mandates_from_before_get_an_end_but_not_at_once() -> None:
@@ -196,9 +220,11 @@ def test_d21_who_leaves_holds_nothing_and_the_manager_answers_for_the_channel() 
     channel = factories.channel()
     who = channel.responsible
     factories.mandate(who, channel)
+    assert mandates.let_go(who, now=NOW) == 0  # shut and let in again before the job came round
+    assert may(who, channel, NOW)
     organisation.change_person(who, by=factories.TESTER, now=NOW, is_active=False)
     assert not may(who, channel, NOW)
-    assert mandates.end_of(who, reason="Har slutat", now=NOW) == 1
+    assert mandates.let_go(who, now=NOW) == 1
     channel.refresh_from_db()
     assert channel.responsible == boss
     assert not Mandate.objects.filter(person=who, state="in_force").exists()

@@ -99,10 +99,13 @@ def acknowledge(person: Person, *, number: int, now: datetime) -> Acknowledgemen
     return row
 
 
-def publish(*, text: str, changes: str, days: int | None = None, by: Doer, now: datetime) -> Edition:
+def publish(
+    *, text: str, changes: str, days: int | None = None, after: int | None = None, by: Doer, now: datetime
+) -> Edition:
     """A new edition, which all with a mandate acknowledge within so many days (by the policy; 0: at once).
 
-    Raises Refused without a text, or without a word of what is new.
+    `after` is the number of the edition that the writer began from. Raises Refused without a text, without a word of
+    what is new, and where somebody has published another edition since.
     """
     if not sections(text):
         raise Refused("no_text", _("Skriv riktlinjen i korthet."))
@@ -110,7 +113,14 @@ def publish(*, text: str, changes: str, days: int | None = None, by: Doer, now: 
         raise Refused("no_changes", _("Skriv vad som är nytt, så att de som redan kan riktlinjen ser det."))
     grace = queries.number("guideline.acknowledge_days") if days is None else days
     with transaction.atomic():
-        last = Edition.objects.select_for_update().order_by("-number").first()
+        # Of two who publish at once one waits here, and then sees what the other published.
+        list(Edition.objects.select_for_update().order_by("number")[:1])
+        last = newest()
+        if after is not None and last is not None and last.number != after:
+            raise Refused(
+                "changed_meanwhile",
+                _("Det har kommit en ny utgåva sedan du började skriva. Läs den, och skriv om det behövs en till."),
+            )
         edition = Edition(
             number=last.number + 1 if last else 1,
             text=text.strip(),

@@ -48,6 +48,8 @@ class EditionForm(forms.Form):
             "Den som inte har kvitterat då kan inte svara eller göra annat i kanalerna. 0 gäller genast."
         ),
     )
+    # The edition that the writer began from: a second press publishes no second edition.
+    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 @signed_in
@@ -84,7 +86,11 @@ def page(request: HttpRequest) -> HttpResponse:
 def new_edition(request: HttpRequest) -> HttpResponse:
     """Publish a new edition, which all with a mandate acknowledge anew."""
     last = Edition.objects.order_by("-number").first()
-    initial = {"text": last.text if last else "", "days": queries.number("guideline.acknowledge_days")}
+    initial = {
+        "text": last.text if last else "",
+        "days": queries.number("guideline.acknowledge_days"),
+        "after": last.number if last else None,
+    }
     form = EditionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
