@@ -312,6 +312,8 @@ def give_mandate(
     long one of a loan holds, the loan has been asked.
     """
     mandates.check_holder(person)
+    if channel is not None and channel.state == "closed":
+        raise Refused("closed", _("Kanalen är avslutad. Där behövs inga uppdrag."))
     chosen = sorted({act.value for act in acts})
     if not chosen:
         raise Refused("no_acts", _("Välj minst en sak som uppdraget ger rätt till."))
@@ -334,8 +336,6 @@ def give_mandate(
         by=given_by.doer,
         at=now,
         step="give",
-    if channel is not None and channel.state == "closed":
-        raise Refused("closed", _("Kanalen är avslutad. Där behövs inga uppdrag."))
         reason=reason,
         also={"person": person, "channel": channel, "acts": chosen, "since": since, "until": until},
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
-
 from django.utils import timezone
 from uppsikt.channels.models import Mandate
 from uppsikt.organisation import queries as organisation
@@ -178,6 +177,6 @@ CHECKS: tuple[Check, ...] = (
         "people.personal_account", "D29", "Nätets egna villkor; OSL (2009:400) 4 kap. 1 §", personal_account, must=True
     ),
     Check("people.relation", "D32, D33", OBJECTIVE, unfit_relations),
+    Check("people.relation_unsaid", "D32", OBJECTIVE, unsaid_relations),
     Check("people.loan_note", "D31", ORDER, no_handover),
 )
-    Check("people.relation_unsaid", "D32", OBJECTIVE, unsaid_relations),
