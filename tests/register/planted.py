@@ -19,6 +19,7 @@ from uppsikt.organisation.rules import Role
 from uppsikt.policy import courses, guideline
 from uppsikt.records.models import Item
 from uppsikt.register import administrators, entries, infotext_facts, logos, profiles
+from uppsikt.register.discover_models import Search
 from uppsikt.register.infotext_composing import compose
 from uppsikt.register.infotext_languages import ALL
 from uppsikt.register.models import Administrator
@@ -55,6 +56,8 @@ def house() -> House:
     logos.add(name="Stående", body=drawn.saved(drawn.with_name(ARMS)), decision="KS 2026/1", by=unit, now=NOW)
     ours = drawn.circled(drawn.on_ground(drawn.with_name(ARMS)), (10, 40, 80))
     others = drawn.on_ground(drawn.with_name(drawn.Arms("Bergviken", "tower")))
+    # The website has been gone through since the accounts came in.
+    Search.objects.create(address="https://sollunda.example", state="done", at=NOW, ended_at=NOW + timedelta(hours=1))
     kept = [profiles.keep_picture(drawn.saved(one), now=NOW).sha256 for one in (ours, others)]
     return House(unit, tuple(units), str(kept[0]), str(kept[1]))
 
@@ -217,14 +220,14 @@ def like(channel: Channel) -> None:
         since=NOW,
         noted_by=channel.responsible,
     )
-
-
-def without_record(channel: Channel) -> str:
     for number in range(3):
         Relation.objects.create(
             channel=channel, kind="like", name="?", address=f"https://x.example/{number}", since=NOW
         )
     Relation.objects.create(channel=channel, kind="follow", name="?", address="https://x.example/", since=NOW)
+
+
+def without_record(channel: Channel) -> str:
     """The standing text without the sentence that says that what is written becomes a public record."""
     sentences = re.split(r"(?<=[.!?])\s+", text(channel))
     return " ".join(one for one in sentences if "allmän" not in one.casefold())
