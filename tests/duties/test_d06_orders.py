@@ -14,7 +14,9 @@ import factories
 from register import ordering_support as support
 from register.ordering_support import House
 from uppsikt.channels import actions as channels
-from uppsikt.channels.models import Channel
+from uppsikt.channels import vault
+from uppsikt.channels.models import Channel, Mandate
+from uppsikt.connectors.base import Profile
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.notices.models import Notice
@@ -176,6 +178,22 @@ def test_d10_what_is_sent_is_changed_only_when_the_manager_asks(made: House) -> 
     assert ordering.send(order, by=made.officer, now=NOW).goals == "Tio frågor i veckan"
 
 
+def test_d29_the_terms_that_were_read_are_those_of_the_network_that_is_ordered(made: House) -> None:
+    order = ordering.write(support.draft(made), by=made.officer, now=NOW, network="facebook")
+    assert not order.terms_read
+    assert ordering.write(order, by=made.officer, now=NOW, network="x", terms_read=True).terms_read
+
+
+def test_d10_an_order_begun_twice_is_one_and_is_taken_back_without_a_word(made: House) -> None:
+    first = ordering.begin(by=made.officer, now=NOW)
+    assert ordering.begin(by=made.officer, now=NOW) == first
+    ordering.write(first, by=made.officer, now=NOW, name="Badhuset")
+    assert ordering.begin(by=made.officer, now=NOW) != first
+    assert ordering.withdraw(first, reason="", by=made.officer, now=NOW).state == "withdrawn"
+    assert told() == set()
+    assert first not in order_queries.listed(made.manager), "it was never anybody else's"
+
+
 # The opening.
 
 
@@ -222,8 +240,10 @@ def test_d16_nothing_is_opened_while_a_must_is_broken_and_each_is_named(made: Ho
 
 def test_d5_each_check_that_the_policy_makes_a_must_holds_the_opening_by_itself(made: House) -> None:
     row, channel = named(made)
-    faults = auditing.look(channel, auditing.CHECKS, NOW, auditing.Outcome())
-    broken = {code for code, _mark in faults}
+    outcome = auditing.Outcome()
+    faults = auditing.look(channel, auditing.CHECKS, NOW, outcome)
+    # What nobody can see yet holds the opening as what is wrong does.
+    broken = {code for code, _mark in faults} | set(outcome.unseen)
     for check in auditing.CHECKS:
         with transaction.atomic():
             without_musts(but=check.code)
@@ -275,6 +295,11 @@ def test_d16_the_launch_is_noted_and_missed_two_weeks_later(made: House) -> None
         opening.launched(launch, address="https://alvsta.example/kontakt", by=made.officer, now=NOW)
     assert missed() == []
     assert entries.of(channel).linked_from == "https://alvsta.example/kontakt"
+    done = Launch.objects.all()[0]
+    with pytest.raises(Refused):
+        opening.launched(done, address="", by=made.officer, now=NOW)
+    opening.not_launched(done, by=made.officer, now=NOW)
+    assert missed() == ["1"]
 
 
 def look(code: str, channel: Channel, at: Any) -> list[Any]:
@@ -284,10 +309,54 @@ def look(code: str, channel: Channel, at: Any) -> list[Any]:
 
 def test_d10_an_order_that_is_taken_back_closes_what_was_being_opened(made: House) -> None:
     row, channel = named(made)
+    factories.mandate(made.officer, channel)
+    vault.keep(channel, "token", "hemlig", now=NOW)
     ordering.withdraw(row.order, reason="Vi hinner inte", by=made.officer, now=NOW)
     channel.refresh_from_db()
     row.refresh_from_db()
     assert (channel.state, row.state) == ("closed", "given_up")
+    assert vault.secrets_of(channel) == {}
+    assert not Mandate.objects.filter(channel=channel, state="in_force").exists()
+    with pytest.raises(Refused) as refused:
+        opening.launched(Launch.objects.all()[0], address="", by=made.officer, now=NOW)
+    assert refused.value.code == "given_up"
+
+
+def test_d10_one_that_is_taken_back_while_it_is_approved_leaves_no_opening(made: House) -> None:
+    stale = support.at(made, "consulting")
+    order = Order.objects.get(pk=stale.pk)
+    ordering.agree(Order.objects.get(pk=stale.pk), reason="", by=made.communications, now=NOW)
+    ordering.withdraw(order, reason="Vi hinner inte", by=made.manager, now=NOW)
+    assert Opening.objects.get().state == "given_up"
+    assert Notice.objects.filter(person=made.officer, words__contains="återtagen").exists()
+
+
+def test_d12_a_wrong_address_is_mended_and_one_on_another_network_is_refused(made: House) -> None:
+    row, channel = named(made)
+    assert (
+        opening.name_account(row, address="https://blogg.alvsta.example/ratt", handle="ratt", by=made.officer, now=NOW)
+        == channel
+    )
+    assert Channel.objects.get(pk=channel.pk).address == "https://blogg.alvsta.example/ratt"
+    assert entries.of(channel).handle == "ratt"
+    other = factories.channel(network="wordpress", address="https://blogg.alvsta.example/annan")
+    for address, code in ((other.address, "channel_known"), ("https://www.facebook.com/alvsta", "other_network")):
+        with pytest.raises(Refused) as refused:
+            opening.name_account(row, address=address, handle="", by=made.officer, now=NOW)
+        assert refused.value.code == code
+    assert (
+        opening.account_address("facebook", "http://m.facebook.com/Alvsta?ref=x") == "https://www.facebook.com/alvsta"
+    )
+    with pytest.raises(Refused):
+        opening.account_address("facebook", "https://alvsta.se/")
+    channels.connect(
+        network="wordpress", name="Blogg", address="https://blogg.alvsta.example/ratt", unit=made.unit,
+        responsible=made.officer, settings={}, secrets={}, profile=Profile(name="Blogg", address=""), central=False,
+        by=factories.TESTER, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        opening.name_account(row, address="https://blogg.alvsta.example/ny", handle="", by=made.officer, now=NOW)
+    assert refused.value.code == "named"
 
 
 # The database itself.

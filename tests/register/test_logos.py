@@ -11,7 +11,7 @@ from PIL import Image
 
 from register import logo_drawings as drawn
 from uppsikt.register import logo_figures as figures
-from uppsikt.register.logo_figures import LIKE, NoPicture, likeness, prepare
+from uppsikt.register.logo_figures import COLOURS, LIKE, NoPicture, likeness, prepare
 
 OURS = drawn.Arms("Sollunda", "wheat")
 SEED = 2026
@@ -26,8 +26,8 @@ def approved() -> tuple[figures.Picture, ...]:
     return tuple(prepare(drawn.saved(logo)) for logo in (drawn.shield(OURS), drawn.with_name(OURS)))
 
 
-def figure(body: bytes) -> int:
-    """A picture's figure: that of the logo it is most like."""
+def figure(body: bytes) -> figures.Likeness:
+    """A picture's figures: those of the logo it is most like."""
     shown = prepare(body)
     return max(likeness(shown, logo) for logo in approved())
 
@@ -66,7 +66,8 @@ def test_two_hundred_variations_are_told_apart(capsys: pytest.CaptureFixture[str
     rows = made()
     assert len(rows) >= 200
     assert sum(row.ours for row in rows) >= 100
-    found = [(row, figure(row.body)) for row in rows]
+    both = [(row, figure(row.body)) for row in rows]
+    found = [(row, one.figure) for row, one in both]
     right = [row for row, told in found if (told >= LIKE) == row.ours]
     by_how: dict[str, list[int]] = {}
     for row, told in found:
@@ -78,14 +79,33 @@ def test_two_hundred_variations_are_told_apart(capsys: pytest.CaptureFixture[str
         wrong = Counter(row.how for row, told in found if (told >= LIKE) != row.ours)
         print(f"{len(right)} of {len(rows)} right; wrong: {dict(wrong)}")
     assert len(right) / len(rows) >= RIGHT
+    with capsys.disabled():
+        colours_are_told_apart(both)
+
+
+def colours_are_told_apart(both: list[tuple[drawn.Made, figures.Likeness]]) -> None:
+    """Ours in our colours, turned a little, or in none; and ours in the colours of somebody else."""
+    # Where a hue was turned by chance it is tried by itself below.
+    kept = [one.colours for row, one in both if row.ours and row.how not in {"colour", "crop+colour+jpeg"}]
+    dice = random.Random(SEED + 1)
+    turned: dict[bool, list[int]] = {True: [], False: []}
+    for logo in (drawn.shield(OURS), drawn.with_name(OURS)):
+        for near in (True, False):
+            for hue in (0.03, 0.06, 0.1, -0.03, -0.06, -0.1) if near else (0.25, 0.33, 0.42, 0.5, 0.6, 0.7):
+                shown = drawn.recoloured(drawn.on_ground(logo), hue=hue, light=dice.uniform(0.7, 1.1))
+                turned[near].append(figure(drawn.saved(shown, "JPEG", quality=dice.randint(25, 80))).colours)
+    right = sum(one >= COLOURS for one in (*kept, *turned[True])) + sum(one < COLOURS for one in turned[False])
+    for name, told in (("kept", kept), ("turned a little", turned[True]), ("other colours", turned[False])):
+        print(f"| colours: {name} | {len(told)} | {min(told)} | {sorted(told)[len(told) // 2]} | {max(told)} |")
+    assert right / (len(kept) + sum(map(len, turned.values()))) >= RIGHT
 
 
 def test_a_figure_is_the_same_each_time_and_within_its_scale() -> None:
     body = drawn.saved(drawn.on_ground(drawn.with_name(OURS), ground=(20, 60, 50)))
     first = [likeness(prepare(body), logo) for logo in approved()]
     assert first == [likeness(prepare(body), logo) for logo in approved()]
-    assert all(0 <= one <= 1000 for one in first)
-    assert likeness(approved()[0], approved()[0]) > 970
+    assert all(0 <= one <= 1000 for both in first for one in both)
+    assert likeness(approved()[0], approved()[0]) > (970, 970)
 
 
 @pytest.mark.parametrize(
@@ -114,4 +134,4 @@ def test_odd_sizes_are_measured_without_a_fault(size: tuple[int, int]) -> None:
     except NoPicture as refused:
         assert refused.code == "empty"
     else:
-        assert 0 <= likeness(shown, approved()[0]) < LIKE
+        assert 0 <= likeness(shown, approved()[0]).figure < LIKE

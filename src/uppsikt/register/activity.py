@@ -1,7 +1,7 @@
 """What goes on in an account: posts, what others write, answers and how soon they come, month by month (D51).
 
 Months are counted each night and kept as rows, as the inbox keeps its figures; only the last post is looked up when
-somebody asks. A figure is a total and points at no record: what is secret is counted with the rest (ADR 0015).
+somebody asks. The figures are open to everybody who works here, so what is secret is counted in none (D20).
 An account that no program reads has no figures: that is said, and nobody is blamed for it.
 """
 
@@ -12,19 +12,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max
+from django.db.models.functions import TruncMonth
 
 from uppsikt.channels.models import Channel
 from uppsikt.inbox import figures
 from uppsikt.inbox.models import Figure
+from uppsikt.kernel import working
 from uppsikt.kernel.once import once
 from uppsikt.policy import queries as policy
 from uppsikt.records.models import Item
+from uppsikt.register import hand_looks
 from uppsikt.register.activity_models import ActivityMonth
 from uppsikt.register.models import Entry
 
 SHOWN_MONTHS = figures.SHOWN_MONTHS
 POSTS = ("post", "page")
+OVERLAP = timedelta(days=1)
 MONTH = """
 SELECT channel_id,
     count(*) FILTER (WHERE direction = 'drawn_up' AND kind IN ('post', 'page')) AS posts,
@@ -49,18 +53,25 @@ def make(month: date, *, now: datetime) -> int:
 
 
 def make_due(*, now: datetime) -> int:
-    """Count the months that still move, this one and the last; the first time, as many as are shown."""
+    """Count the months that move: this one, the last, and those of which something has come in since last time.
+
+    An account that is connected brings its years with it, and they come in over days.
+    """
     this = figures.month_of(now)
-    months, first = [this], ActivityMonth.objects.exists()
-    oldest = Item.objects.aggregate(at=Min("at"))["at"]
-    while len(months) < (2 if first else SHOWN_MONTHS):
-        before = figures.month_of(figures.bounds(months[-1])[0] - timedelta(days=1))
-        if not first and (oldest is None or figures.bounds(months[-1])[0] <= oldest):
-            break
-        months.append(before)
-    for month in months:
-        make(month, now=now)
-    return len(months)
+    shown = [this]
+    while len(shown) < SHOWN_MONTHS:
+        shown.append(figures.month_of(figures.bounds(shown[-1])[0] - timedelta(days=1)))
+    fresh = Item.objects.filter(at__gte=figures.bounds(shown[-1])[0])
+    last = ActivityMonth.objects.aggregate(at=Max("made_at"))["at"]
+    if last is not None:
+        # What was on its way in when the last counting began is looked at again.
+        fresh = fresh.filter(captured_at__gte=last - OVERLAP)
+    found = fresh.order_by().annotate(month=TruncMonth("at", tzinfo=working.ZONE)).values_list("month", flat=True)
+    moved = {one.date() for one in found.distinct()} | set(shown[:2])
+    for month in shown:
+        if month in moved:
+            make(month, now=now)
+    return sum(month in moved for month in shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,12 @@ def last_post(channel: Channel) -> datetime | None:
 
 def is_read(channel: Channel) -> bool:
     """Whether a program reads the channel to its end, so that silence means silence."""
-    return channel.connected_at is not None and channel.caught_up_at is not None and not channel.trouble_code
+    return (
+        channel.is_at_work
+        and channel.connected_at is not None
+        and channel.caught_up_at is not None
+        and not channel.trouble_code
+    )
 
 
 def promised_days(entry: Entry) -> int:
@@ -122,9 +138,12 @@ def promised_days(entry: Entry) -> int:
 def still_since(channel: Channel, entry: Entry, *, at: datetime) -> tuple[bool, datetime | None]:
     """Whether the channel lies still, and since when it has had no post (None where it never had one).
 
-    A new account is given as long as any other before its first post. What nobody reads cannot be told.
+    A new account is given as long as any other before its first post. Of one that no program reads, what somebody saw
+    who looked says it, while that is fresh; what nobody reads or sees cannot be told.
     """
-    if not is_read(channel) or channel.connected_at is None:
+    if channel.connected_at is None:
+        return hand_looks.still_since(hand_looks.newest(channel), promised_days(entry), at=at)
+    if not is_read(channel):
         return False, None
     last = last_post(channel)
     days = timedelta(days=promised_days(entry))

@@ -56,6 +56,7 @@ def as_data(channel: Channel, outcome: auditing.Outcome, trouble: str) -> dict[s
         "deviations": [deviation(row) for row in (*outcome.opened, *outcome.standing)],
         "mended": [deviation(row) for row in outcome.mended],
         "failed": outcome.failed,
+        "unseen": outcome.unseen,
         "trouble": trouble,
     }
 
@@ -85,6 +86,8 @@ def tell(told: list[dict[str, Any]]) -> None:
             print(printable(f"  – {one['words']} [{one['duty']}; {one['law']}] {one['owner']}, {one['due_on']}"))
         for one in row["mended"]:
             print(printable(_("  åtgärdat: %(check)s") % {"check": check_words.name(one["check"])}))
+        for code in row["unseen"]:
+            print(_("  inte sett: %(check)s") % {"check": check_words.name(code)})
         for code in row["failed"]:
             print(_("  gick inte att kontrollera: %(check)s") % {"check": check_words.name(code)})
         if row["trouble"]:

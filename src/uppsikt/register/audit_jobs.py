@@ -37,6 +37,12 @@ def every_night(timestamp: int) -> None:
     deviations.tell_late(now=timezone.now())
 
 
+@job("register.measure", queue="upkeep")
+def measure() -> None:
+    """Measure what the accounts show against a logo that is new."""
+    profiles.measure_all(now=timezone.now())
+
+
 @job("register.look", queue="pull", patient=False)
 def look(channel_id: int) -> None:
     """Read how an account looks, and go through it. One that cannot be read is gone through by what is known."""
@@ -46,11 +52,16 @@ def look(channel_id: int) -> None:
 
 
 def read(channel: Channel, *, waited_for: bool) -> Trouble | None:
-    """Bring the profile up to date; what keeps it from being read is told, and is the reading's own to mend."""
+    """Bring the profile up to date, and what the account likes and follows; what keeps it from being read is told, and
+    is the reading's own to mend."""
     try:
         profiles.read(channel, now=timezone.now(), waited_for=waited_for)
+        relations.read(channel, now=timezone.now(), waited_for=waited_for)
     except Trouble as trouble:
         log.info("channel %s: the profile could not be read (%s)", channel.pk, trouble.code)
         return trouble
+    finally:
+        # A logo may be new, or the way of measuring; those that no program reads are measured too.
+        if (version := profiles.newest(channel)) is not None:
+            profiles.measure(version, now=timezone.now())
     return None
-        relations.read(channel, now=timezone.now(), waited_for=waited_for)

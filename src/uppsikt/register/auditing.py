@@ -12,10 +12,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from uppsikt.channels.models import Channel
+from uppsikt.kernel.once import reading
 from uppsikt.kernel.trail import Doer
-from uppsikt.register import deviations
+from uppsikt.register import deviations, hand_looks
 from uppsikt.register.checks.base import Check, Fault, Subject
 from uppsikt.register.checks.table import BY_CODE, CHECKS
 from uppsikt.register.deviation_models import Deviation, Exemption
@@ -28,22 +30,29 @@ log = logging.getLogger(__name__)
 AUDITOR = Doer.system("audit")
 # What is being opened is held to the musts when it opens; what is closed owes nothing.
 AUDITED = frozenset({"live", "paused"})
+UNSEEN = Fault("unseen")
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What an audit of one channel came to. `failed` names checks that broke: what they found before stands."""
+    """What an audit of one channel came to.
+
+    `unseen` names checks for which nobody can see what they look at, `failed` those that broke: what they found
+    before stands.
+    """
 
     opened: list[Deviation] = field(default_factory=list)
     mended: list[Deviation] = field(default_factory=list)
     standing: list[Deviation] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
 
 
 def subject_of(channel: Channel, now: datetime) -> Subject:
     """The channel as the checks are given it; an entry that nobody has written in is empty."""
     entry = Entry.objects.filter(channel=channel).first() or Entry(channel=channel)
-    return Subject(channel=channel, entry=entry, profile=channel.profile, at=now)
+    looked = hand_looks.newest(channel)
+    return Subject(channel=channel, entry=entry, profile=channel.profile, at=now, looked=looked)
 
 
 def exempted(channel: Channel, now: datetime) -> set[str]:
@@ -55,14 +64,15 @@ def exempted(channel: Channel, now: datetime) -> set[str]:
 def must_haves(channel: Channel, now: datetime) -> list[tuple[Check, Fault]]:
     """What keeps the channel from going live: each must of the policy that is broken, with how.
 
-    A check that cannot be made raises: what nobody has looked at is not in order.
+    A check that cannot be made raises, and one that nobody can see is broken (`UNSEEN`): what nobody has looked at is
+    not in order.
     """
     free, subject = exempted(channel, now), subject_of(channel, now)
     return [
         (check, fault)
         for check in CHECKS
         if check.code not in free and is_must(check.code)
-        for fault in check.look(subject)
+        for fault in (check.look(subject) if check.sees(subject) else [UNSEEN])
     ]
 
 
@@ -84,28 +94,47 @@ def audit(channel: Channel, now: datetime, by: Doer = AUDITOR) -> Outcome:
         deviations.tell_of(channel, outcome.opened, now=now)
         for (code, _mark), row in known.items():
             # What a person or another part of the register found is theirs to end.
-            if code in BY_CODE and code not in outcome.failed:
-                outcome.mended.append(deviations.mend(row, by=by, now=now))
+            if code in BY_CODE and code not in outcome.failed and code not in outcome.unseen:
+                outcome.mended.append(deviations.mend(row, by=by, now=now, reason=why_over(channel)))
             else:
                 outcome.standing.append(row)
+        for row in outcome.standing:
+            deviations.keep_owned(row, channel, now=now)
     return outcome
+
+
+def why_over(channel: Channel) -> str:
+    """Why what is found no more is over, where it is not because somebody mended it."""
+    return _("Kontot är avslutat.") if channel.state == "closed" else ""
+
+
+def unseen(channel: Channel, now: datetime) -> list[Check]:
+    """The checks for which nobody can see now what they look at. What several of them ask is asked once."""
+    free, subject = exempted(channel, now), subject_of(channel, now)
+    sights = {check.sees for check in CHECKS}
+    blind = {sees for sees in sights if not sees(subject)}
+    return [check for check in CHECKS if check.sees in blind and check.code not in free]
 
 
 def look(channel: Channel, checks: Iterable[Check], now: datetime, outcome: Outcome) -> dict[tuple[str, str], Fault]:
     """What the checks find that no decision lets be, by check and mark. A check that breaks keeps no other away."""
     free, subject = exempted(channel, now), subject_of(channel, now)
     faults: dict[tuple[str, str], Fault] = {}
-    for check in checks:
-        if check.code in free:
-            continue
-        try:
-            with transaction.atomic():
-                found = check.look(subject)
-        except Exception:  # a boundary: one check that breaks must not silence the others
-            log.exception("channel %s: the check %s broke", channel.pk, check.code)
-            outcome.failed.append(check.code)
-            continue
-        faults.update({(check.code, fault.mark[:500]): fault for fault in found})
+    with reading():
+        for check in checks:
+            if check.code in free:
+                continue
+            try:
+                with transaction.atomic():
+                    seen = check.sees(subject)
+                    found = check.look(subject) if seen else []
+            except Exception:  # a boundary: one check that breaks must not silence the others
+                log.exception("channel %s: the check %s broke", channel.pk, check.code)
+                outcome.failed.append(check.code)
+                continue
+            if not seen:
+                outcome.unseen.append(check.code)
+            faults.update({(check.code, fault.mark[:500]): fault for fault in found})
     return faults
 
 

@@ -23,6 +23,14 @@ PROFILE: dict[str, Words] = {
         gettext_lazy("Ingen har skrivit ner hur kontot ser ut, och nätet berättar det inte för Uppsikt."),
         gettext_lazy("Öppna kontot i webbläsaren och skriv in namn, beskrivning och bild på kontots sida här."),
     ),
+    "profile.not_looked": (
+        gettext_lazy("Någon har sett efter hur kontot ser ut"),
+        gettext_lazy(
+            "Uppsikt kan inte läsa kontot, och ingen har sett efter hur det ser ut sedan %(since)s. "
+            "Det ska göras minst var %(days)s:e dag."
+        ),
+        gettext_lazy("Öppna kontot i webbläsaren och skriv in hur det ser ut nu på kontots sida här."),
+    ),
     "profile.sender_name": (
         gettext_lazy("Namnet visar att kommunen är avsändare"),
         gettext_lazy("Kontot heter ”%(name)s”. Där nämns inte %(municipality)s."),
@@ -256,11 +264,30 @@ LIFE: dict[str, Words] = {
 MARKED: dict[str, Promise] = {
     "life.still:never": gettext_lazy("Kontot har aldrig haft ett inlägg. Längst får det gå %(days)s dagar."),
     "profile.contact:missing": gettext_lazy("Beskrivningen saknar kontaktuppgifter."),
+    "profile.logo:colours": gettext_lazy(
+        "Profilbilden har logotypen ”%(logo)s” i andra färger. Färgerna stämmer till %(figure)s av 100, och %(least)s "
+        "krävs. Svart, vit och grå går bra."
+    ),
     "profile.logo:missing": gettext_lazy("Kontot har ingen profilbild."),
     "profile.logo:unread": gettext_lazy("Profilbilden gick inte att läsa, så den är inte jämförd med logotypen."),
     "profile.comments_off:no_reason": gettext_lazy("Registret säger att det inte går att kommentera, men inte varför."),
+    "profile.comments_off:seen": gettext_lazy(
+        "Den som såg efter %(day)s skrev att det inte går att kommentera. Ingen har sagt varför."
+    ),
     "profile.trouble:login": gettext_lazy(
         "Nätet tar inte emot inloggningen längre. Det som skrivs där bevaras inte så länge."
+    ),
+}
+
+# What is to be done where a check has nothing to look at, by the check's code or the code's first word.
+UNSEEN: dict[str, Promise] = {
+    "profile": gettext_lazy("Ingen har sett efter hur kontot ser ut. Skriv in det på kontots sida här."),
+    "infotext": gettext_lazy("Ingen har sett efter vad som står på kontot. Skriv in det på kontots sida här."),
+    "profile.logo": gettext_lazy("Profilbilden finns inte här. Lägg in den där du skriver hur kontot ser ut."),
+    "profile.comments_off": gettext_lazy("Ingen har sett efter om det går att kommentera."),
+    "life.still": gettext_lazy("Ingen kan se när det senaste inlägget kom."),
+    "life.not_linked": gettext_lazy(
+        "Webbplatsen är inte genomgången sedan kontot togs in. Det görs på fliken Hittade."
     ),
 }
 
@@ -291,6 +318,12 @@ def name(code: str) -> str:
 def as_read(value: str) -> str:
     """A fact as people here write it: an amount with a decimal point gets the reader's own."""
     return formats.localize(Decimal(value)) if AMOUNT.fullmatch(value) else value
+
+
+def unseen(code: str) -> Said:
+    """A check that had nothing to look at, and what to do so that it has."""
+    todo = UNSEEN.get(code) or UNSEEN[code.partition(".")[0]]
+    return Said(name(code), str(gettext_lazy("Inte sett.")), str(todo))
 
 
 def said(code: str, facts: Mapping[str, object], mark: str = "") -> Said:

@@ -96,6 +96,16 @@ class ProfileForm(forms.Form):
         help_text=_("Det som står under ”Om”, i ett fäst inlägg eller på en egen sida, ordagrant."),
     )
     address = forms.URLField(label=_("Adress"), max_length=500, assume_scheme="https")
+    last_post_on = forms.DateField(
+        label=_("Senaste inlägget"), required=False, widget=DAY, help_text=_("Dagen då kontots senaste inlägg kom.")
+    )
+    comments_open = forms.TypedChoiceField(
+        label=_("Går det att kommentera?"),
+        required=False,
+        choices=[("", _("Vet inte")), ("yes", _("Ja")), ("no", _("Nej"))],
+        coerce=lambda told: told == "yes",
+        empty_value=None,
+    )
     picture = forms.FileField(
         label=_("Profilbild"),
         required=False,

@@ -19,7 +19,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.queries import suggestions
-from uppsikt.organisation.rules import STAFF, Role
+from uppsikt.organisation.rules import Role
 from uppsikt.register import (
     audit_jobs,
     auditing,
@@ -41,7 +41,7 @@ from uppsikt.ui import feedback, paging, trails
 from uppsikt.ui.access import may, signed_in
 
 # Who may do something about some deviation; about which, `deviation_queries.acts_on` says.
-DOERS = (*STAFF, Role.MANAGER)
+DOERS = tuple(deviations.TAKERS)
 CONFLICT, INVALID = 409, 422
 STEPS = 200
 
@@ -136,7 +136,11 @@ def show(
         "duty": deviation_words.duty(check.duty) if check else "",
         "must": check is not None and is_must(row.code),
         "deeds": deeds,
-        "rechecks": mine and row.is_open and row.channel_id is not None and check is not None,
+        "rechecks": mine
+        and row.is_open
+        and row.channel is not None
+        and row.channel.state in auditing.AUDITED
+        and check is not None,
         "exempts": exempts and check is not None and (check.exempt or not is_must(row.code)),
         "due": deviation_words.end_of(row.due_on),
         "picture": profiles.newest(row.channel) if row.channel and row.code == "profile.logo" else None,
@@ -166,6 +170,8 @@ def own_account(pk: int, who: Person) -> Channel:
 def recheck(request: HttpRequest, pk: int) -> HttpResponse:
     """Read how the account looks and make every check now; what was mended ends."""
     channel = own_account(pk, person(request))
+    if channel.state not in auditing.AUDITED:
+        raise Refused("not_open", _("Kontot är inte öppet, så det finns inget att kontrollera."))
     trouble = audit_jobs.read(channel, waited_for=True)
     outcome = auditing.audit(channel, timezone.now(), by=person(request).doer)
     tell(request, outcome)
@@ -195,12 +201,23 @@ def tell(request: HttpRequest, outcome: auditing.Outcome) -> None:
             )
             % {"n": number},
         )
+    if outcome.unseen:
+        number = len(outcome.unseen)
+        feedback.told(
+            request,
+            ngettext(
+                "%(n)s kontroll är inte gjord: ingen kan se det den gäller. Den står på kontots sida.",
+                "%(n)s kontroller är inte gjorda: ingen kan se det de gäller. De står på kontots sida.",
+                number,
+            )
+            % {"n": number},
+        )
     if left:
         feedback.told(
             request,
             ngettext("Kontrollen hittade %(n)s avvikelse.", "Kontrollen hittade %(n)s avvikelser.", left) % {"n": left},
         )
-    elif not outcome.failed:
+    elif not outcome.failed and not outcome.unseen:
         feedback.done(request, _("Kontrollen är gjord. Allt är som det ska."))
 
 

@@ -59,6 +59,7 @@ STEPS: dict[str, Mapping[str, str | Promise]] = {
 # Steps that rooms write on a channel beside its own.
 OTHERS: dict[str, Promise] = {
     "entry": gettext_lazy("ändrade uppgifter i registret"),
+    "hand_look": gettext_lazy("såg efter hur kontot ser ut"),
     "administrator": gettext_lazy("antecknade en administratör på nätet"),
     "administrator_end": gettext_lazy("antecknade att en administratör är borta på nätet"),
     "begin": gettext_lazy("började"),

@@ -1,4 +1,4 @@
-"""How like a logo an account's picture is: a figure from 0 to 1000. Plain Python.
+"""How like a logo an account's picture is: two figures from 0 to 1000, of its drawing and of its colours. Plain Python.
 
 People crop a logo, shrink it onto a coloured ground, let a network cut a circle out of it and save it as a bad JPEG;
 it is the logo all the same. Another municipality's shield has the same outline and another charge; it is not.
@@ -8,6 +8,10 @@ and whose angle is twice the edge's direction, which is the same for dark on lig
 sought in the picture at every size and place (one multiplication of spectra for each size), with what lies outside the
 picture, or outside the circle that a network cuts, counting neither for nor against. Where it lies best it is looked at
 closely, and the figure says how much of the edges there are the logo's: another charge within the same shield is seen.
+
+Arms are a charge and its colours: the same charge in others is somebody else's, or nobody's. So where the logo lies,
+the hues of its coloured points are compared too. What has no colour there (grey, white on black) is taken for the
+logo's: so it is printed and cut. A hue that a camera or a screen has turned a little is the same.
 
 How well it does: docs/reference/logos.md; tests/register/test_logos.py makes the variations.
 """
@@ -28,9 +32,9 @@ Real = NDArray[np.float32]
 Complex = NDArray[np.complex64]
 
 # Bumped when a figure would come out otherwise: all pictures are then measured anew.
-METHOD = 1
-# From this figure on it is the logo (docs/reference/logos.md: where ours and others' lie).
-LIKE = 740
+METHOD = 2
+# From these figures on it is the logo, and in its colours (docs/reference/logos.md: where ours and others' lie).
+LIKE, COLOURS = 740, 600
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -49,6 +53,10 @@ VISIBLE = 0.62
 # A fit from afar that is worse than this is nothing that a closer look would mend; one that is better needs no circle.
 HOPELESS, PLAIN = 0.3, 0.85
 LEAST = 4
+# From so far between its strongest and its weakest part a point has a colour: in a logo surely, in a picture at all.
+COLOURED, TINTED = 0.2, 0.1
+# Hues no farther apart than this, in degrees, are the same. A logo of which less has a colour is judged by none.
+SAME_HUE, FEW = 60, 0.02
 
 
 def _sizes() -> tuple[float, ...]:
@@ -105,6 +113,22 @@ class Spectra(NamedTuple):
     ground: NDArray[Any]
     energy: NDArray[Any]
     total: Real
+
+
+class Likeness(NamedTuple):
+    """How like a logo a picture is, from 0 to 1000: its drawing, and where that lies its colours."""
+
+    figure: int
+    colours: int
+
+
+class Place(NamedTuple):
+    """Where a logo lies in a picture that is looked at closely: its size beside it, its corner in points of FINE."""
+
+    fit: float
+    size: float
+    row: int
+    column: int
 
 
 class Found(NamedTuple):
@@ -194,14 +218,15 @@ def inside(shape: tuple[int, int], *, circle: bool) -> Real:
     return weight
 
 
-def likeness(shown: Picture, logo: Picture) -> int:
-    """How like the logo the picture is, from 0 to 1000."""
+def likeness(shown: Picture, logo: Picture) -> Likeness:
+    """How like the logo the picture is."""
     best = sought(shown, logo, circle=False)
     if best.fit < PLAIN:
         best = max(best, sought(shown, logo, circle=True), key=lambda found: found.fit)
     if best.fit < HOPELESS:
-        return round(1000 * max(0.0, best.fit))
-    return round(1000 * closely(shown, logo, best))
+        return Likeness(round(1000 * max(0.0, best.fit)), 0)
+    place = closely(shown, logo, best)
+    return Likeness(round(1000 * place.fit), round(1000 * same_colours(shown, logo, place, circle=best.circle)))
 
 
 def sought(shown: Picture, logo: Picture, *, circle: bool) -> Found:
@@ -233,12 +258,12 @@ class Ground(NamedTuple):
     weight: Real
 
 
-def closely(shown: Picture, logo: Picture, found: Found) -> float:
-    """How well the logo fits where it was found, looked at closely: a little aside, a little larger and smaller."""
+def closely(shown: Picture, logo: Picture, found: Found) -> Place:
+    """Where the logo fits best, looked at closely: a little aside, a little larger and smaller."""
     field = shown.edges(FINE)
     weight = inside((field.shape[0], field.shape[1]), circle=found.circle)
     ground = Ground(field * weight, (np.abs(field) ** 2 * weight).astype(np.float32), weight)
-    best, reach = (0.0, 0, 0), REACH
+    best, aside_down, aside_along, reach = Place(0.0, found.size, 0, 0), 0, 0, REACH
     for closer in CLOSER:
         size = found.size * closer
         sample = logo.edges(FINE * size)
@@ -246,7 +271,6 @@ def closely(shown: Picture, logo: Picture, found: Found) -> float:
         grown = (found.size - size) * FINE / max(sample.shape) / 2
         row = round(found.row * FINE / COARSE + grown * sample.shape[0])
         column = round(found.column * FINE / COARSE + grown * sample.shape[1])
-        _fit, aside_down, aside_along = best
         aside = range(-reach, reach + 1)
         tried = (
             (fitting(ground, sample, row + aside_down + down, column + aside_along + along), down, along)
@@ -254,11 +278,38 @@ def closely(shown: Picture, logo: Picture, found: Found) -> float:
             for along in aside
         )
         fit, down, along = max(tried)
-        if fit > best[0]:
-            best = (fit, aside_down + down, aside_along + along)
+        if fit > best.fit:
+            aside_down, aside_along = aside_down + down, aside_along + along
+            best = Place(fit, size, row + aside_down, column + aside_along)
         # The first is the size that was found, and says where it lies; the others lie there too.
         reach = 1
-    return best[0]
+    return best
+
+
+def same_colours(shown: Picture, logo: Picture, place: Place, *, circle: bool) -> float:
+    """How much of what is coloured in the logo has that colour in the picture, or none, from 0 to 1."""
+    field, sample = shrunk(shown.rgb, FINE), shrunk(logo.rgb, max(2 * LEAST, round(FINE * place.size)))
+    height, width = sample.shape[:2]
+    top, left = max(place.row, 0), max(place.column, 0)
+    bottom, right = min(place.row + height, field.shape[0]), min(place.column + width, field.shape[1])
+    if bottom - top < LEAST or right - left < LEAST:
+        return 0.0
+    own = hues(sample[top - place.row : bottom - place.row, left - place.column : right - place.column])
+    seen = hues(field[top:bottom, left:right])
+    weight = inside((field.shape[0], field.shape[1]), circle=circle)[top:bottom, left:right]
+    coloured = (np.abs(own) > COLOURED) & (weight > 0)
+    if coloured.sum() < FEW * weight.sum():
+        return 1.0
+    apart = np.abs(np.angle(own * np.conj(seen), deg=True))
+    same = (apart <= SAME_HUE) | (np.abs(seen) < TINTED)
+    return float(same[coloured].mean())
+
+
+def hues(rgb: Real) -> Complex:
+    """The colour of each point: its size how far it is from grey, its angle the hue."""
+    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    found: Complex = (red - (green + blue) / 2 + 1j * np.sqrt(0.75) * (green - blue)).astype(np.complex64)
+    return found
 
 
 def fitting(ground: Ground, sample: Complex, row: int, column: int) -> float:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from uppsikt.kernel import blobs, trail
+from uppsikt.kernel import blobs, queue, trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Person
 from uppsikt.register import logo_figures, profile_words
-from uppsikt.register.logo_figures import LIKE, METHOD
-from uppsikt.register.profile_models import Logo, LogoFigure, ProfileVersion
+from uppsikt.register.logo_figures import COLOURS, LIKE, METHOD
+from uppsikt.register.profile_models import Logo, LogoFigure
 
-__all__ = ["LIKE", "add", "approved", "best", "compare", "compare_newest", "end"]
+__all__ = ["COLOURS", "LIKE", "Best", "add", "approved", "best", "compare", "end"]
 
 BYTES = 4_000_000
+
+
+class Best(NamedTuple):
+    """The logo that a picture is most like, and its two figures (`logo_figures.Likeness`)."""
+
+    figure: int
+    colours: int
+    name: str
 
 
 def approved() -> list[Logo]:
@@ -39,6 +48,8 @@ def add(*, name: str, body: bytes, decision: str, by: Person, now: datetime) -> 
     try:
         with transaction.atomic():
             trail.begin(row, by=by.doer, at=now, step="approve_logo", also={"name": row.name, "blob": row.blob_id})
+            # What accounts show already is measured against it, theirs too that no program reads.
+            queue.defer("register.measure", once="register.measure")
     except IntegrityError as error:
         raise Refused("logo_known", _("Den logotypen är redan godkänd.")) from error
     return row
@@ -54,15 +65,12 @@ def end(row: Logo, *, reason: str, by: Person, now: datetime) -> Logo:
     return row
 
 
-def best(picture: str, among: Iterable[Logo]) -> tuple[int | None, str]:
-    """The highest figure of a picture against some logos, and the name of that logo; None where it was not measured."""
+def best(picture: str, among: Iterable[Logo]) -> Best | None:
+    """The logo among some that a picture is most like, one in its own colours first; None where it was not measured."""
     keys = {logo.pk: logo.name for logo in among}
-    row = (
-        LogoFigure.objects.filter(picture_id=picture, logo__in=keys, method=METHOD)
-        .order_by("-figure", "logo_id")
-        .first()
-    )
-    return (row.figure, keys[row.logo_id]) if row else (None, "")
+    rows = LogoFigure.objects.filter(picture_id=picture, logo__in=keys, method=METHOD).order_by("logo_id")
+    found = [Best(row.figure, row.colours, keys[row.logo_id]) for row in rows]
+    return max(found, key=lambda one: (one.figure >= LIKE and one.colours >= COLOURS, one.figure), default=None)
 
 
 def compare(picture: str, *, now: datetime) -> None:
@@ -81,20 +89,14 @@ def compare(picture: str, *, now: datetime) -> None:
             return
         shown = None
     rows = [
-        LogoFigure(picture_id=picture, logo=logo, method=METHOD, figure=figure(shown, logo), at=now) for logo in lacking
+        LogoFigure(picture_id=picture, logo=logo, method=METHOD, figure=told.figure, colours=told.colours, at=now)
+        for logo, told in ((logo, likeness(shown, logo)) for logo in lacking)
     ]
     LogoFigure.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def figure(shown: logo_figures.Picture | None, logo: Logo) -> int:
-    """How like a logo a picture is, from 0 to 1000; one that shows nothing is like none."""
+def likeness(shown: logo_figures.Picture | None, logo: Logo) -> logo_figures.Likeness:
+    """How like a logo a picture is; one that shows nothing is like none."""
     if shown is None:
-        return 0
+        return logo_figures.Likeness(0, 0)
     return logo_figures.likeness(shown, logo_figures.prepare(blobs.read(logo.blob_id)))
-
-
-def compare_newest(channel_id: int, *, now: datetime) -> None:
-    """Measure the picture that an account shows now."""
-    version = ProfileVersion.objects.filter(channel=channel_id).order_by("-id").first()
-    if version is not None and version.picture_id is not None:
-        compare(version.picture_id, now=now)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,10 +21,16 @@ from uppsikt.connectors.base import Trouble
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.trail import Doer
+from uppsikt.notices import actions as notices
+from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
+from uppsikt.organisation.rules import Role
+from uppsikt.policy import networks
+from uppsikt.policy.networks import NETWORKS
 from uppsikt.register import (
     auditing,
     check_words,
+    discover_accounts,
     entries,
     musts,
     opening_texts,
@@ -58,21 +66,45 @@ def begin(order: Order, *, by: Doer, now: datetime) -> Opening:
 
 
 def name_account(opening: Opening, *, address: str, handle: str, by: Person, now: datetime) -> Channel:
-    """The account has been made on its network: from now on it is known, and not yet open. Raises Refused."""
-    check_opener(opening.order, by)
+    """The account has been made on its network: from now on it is known, and not yet open.
+
+    An address that was wrong can be written anew for as long as the account is not connected. Raises Refused.
+    """
     order = opening.order
-    if opening.channel_id is not None:
-        raise Refused("named", _("Kontots adress är redan inskriven."))
+    check_opener(order, by)
     if order.unit is None or order.responsible is None:
         raise Refused("incomplete", _("Beställningen saknar enhet eller ansvarig."))
+    address = account_address(order.network, address)
     with transaction.atomic():
-        channel = channels.enlist(
-            network=order.network, name=order.name, address=address, unit=order.unit, responsible=order.responsible,
-            central=False, by=by.doer, now=now, opening=True,
-        )  # fmt: skip
+        # Of two who write it at once, one makes the account known and the other mends its address.
+        row = Opening.objects.select_for_update(of=("self",)).select_related("channel").get(pk=opening.pk)
+        if row.channel is not None:
+            channel = channels.readdress(row.channel, address=address, by=by.doer, now=now)
+            entries.change(channel, by=by.doer, now=now, handle=handle)
+        else:
+            channel = channels.enlist(
+                network=order.network, name=order.name, address=address, unit=order.unit,
+                responsible=order.responsible, central=False, by=by.doer, now=now, opening=True,
+            )  # fmt: skip
+            taken = {name: getattr(order, name) for name in TAKEN}
+            entries.change(channel, by=by.doer, now=now, handle=handle, **taken)
         trail.take("name_account", opening, by=by.doer, at=now, channel=channel)
-        entries.change(channel, by=by.doer, now=now, handle=handle, **{name: getattr(order, name) for name in TAKEN})
     return channel
+
+
+def account_address(network: str, address: str) -> str:
+    """An account's address in the one form that the register compares by. Raises Refused for another network's."""
+    found = discover_accounts.account(address, mine=True)
+    if found is not None and found.network == network:
+        return found.address
+    known, there = NETWORKS.get(network), networks.by_host(urlsplit(address).hostname or "")
+    if (there or known) != known or (known is not None and known.hosts and there is None):
+        raise Refused(
+            "other_network",
+            _("Adressen leder inte till ett konto på %(network)s. Skriv den som den står när du tittar på kontot.")
+            % {"network": known.name if known else network},
+        )
+    return address
 
 
 def look_again(opening: Opening, *, now: datetime) -> None:
@@ -119,7 +151,11 @@ def checklist(channel: Channel, now: datetime) -> list[Line]:
             check,
             check_words.name(check.code),
             musts.is_must(check.code),
-            [check_words.said(code, fault.facts) for (code, _mark), fault in found.items() if code == check.code],
+            [check_words.unseen(check.code)]
+            if check.code in outcome.unseen
+            else [
+                check_words.said(code, fault.facts, mark) for (code, mark), fault in found.items() if code == check.code
+            ],
             check.code not in outcome.failed,
         )
         for check in CHECKS
@@ -129,15 +165,39 @@ def checklist(channel: Channel, now: datetime) -> list[Line]:
 
 
 def launched(launch: Launch, *, address: str, by: Person, now: datetime) -> Launch:
-    """One part of the launch is done, and where it can be seen (D16)."""
-    check_opener(launch.opening.order, by)
+    """One part of the launch is done, and where it can be seen (D16). Raises Refused where it is done already."""
     with transaction.atomic():
-        launch.done_at, launch.done_by, launch.address = now, by, address
-        launch.save(update_fields=["done_at", "done_by", "address"])
-        trail.note("launch", launch.opening, by=by.doer, at=now, also={"sort": launch.sort, "address": address})
-        if launch.sort == "link" and address and launch.opening.channel is not None:
-            entries.change(launch.opening.channel, by=by.doer, now=now, linked_from=address)
-    return launch
+        row = held(launch, by)
+        if row.done_at is not None:
+            raise Refused("done", _("Det är redan noterat som gjort. Ta tillbaka det först om något är fel."))
+        row.done_at, row.done_by, row.address = now, by, address
+        row.save(update_fields=["done_at", "done_by", "address"])
+        trail.note("launch", row.opening, by=by.doer, at=now, also={"sort": row.sort, "address": address})
+        if row.sort == "link" and address and row.opening.channel is not None:
+            entries.change(row.opening.channel, by=by.doer, now=now, linked_from=address)
+    return row
+
+
+def not_launched(launch: Launch, *, by: Person, now: datetime) -> Launch:
+    """It was not done after all, or something in it was wrong. Nothing happens to what is not noted as done."""
+    with transaction.atomic():
+        row = held(launch, by)
+        if row.done_at is not None:
+            was = {"sort": row.sort, "address": row.address}
+            row.done_at, row.done_by, row.address = None, None, ""
+            row.save(update_fields=["done_at", "done_by", "address"])
+            trail.note("launch_again", row.opening, by=by.doer, at=now, also=was)
+    return row
+
+
+def held(launch: Launch, by: Person) -> Launch:
+    """A part of the launch, locked. Raises Refused for who has no part in the opening, and for one given up."""
+    rows = Launch.objects.select_for_update(of=("self",)).select_related("opening__order", "opening__channel")
+    row = rows.get(pk=launch.pk)
+    check_opener(row.opening.order, by)
+    if row.opening.state == "given_up":
+        raise Refused("given_up", _("Öppningen är avbruten, så det finns inget konto att berätta om."))
+    return row
 
 
 def open_account(opening: Opening, *, by: Person, now: datetime) -> Channel:
@@ -168,9 +228,8 @@ def open_account(opening: Opening, *, by: Person, now: datetime) -> Channel:
     return channel
 
 
-def give_up(order: Order, *, reason: str, by: Person, now: datetime) -> None:
+def give_up(opening: Opening, *, reason: str, by: Person, now: datetime) -> None:
     """The account is not to be opened after all; one that is known already is closed here."""
-    opening = Opening.objects.select_related("channel").get(order=order)
     trail.take("give_up", opening, by=by.doer, at=now, reason=reason, ended_at=now)
     if opening.channel is not None:
         channels.give_up(opening.channel, reason=reason, by=by.doer, now=now)
@@ -186,6 +245,21 @@ def take_over(channel: Channel, *, reason: str, by: Person, now: datetime) -> Ch
     if Opening.objects.filter(channel=channel).exists():
         raise Refused("has_order", _("Kontot har en beställning och öppnas på dess sida."))
     return channels.take_over(channel, reason=reason, by=by.doer, now=now)
+
+
+def tell_of_unopened(channel: Channel, *, now: datetime) -> None:
+    """Tell the communications unit of an account that is known, has no order, and that nobody says is open (D12)."""
+    if channel.state != "opening" or Opening.objects.filter(channel=channel).exists():
+        return
+    notices.tell(
+        organisation.people_with_role(Role.COMMUNICATIONS, at=now),
+        kind="order",
+        words=lambda: (
+            _("Kontot %(name)s är anslutet utan beställning. Säg om det redan är öppet.") % {"name": channel.name}
+        ),
+        url=reverse("register:account", args=[channel.pk]),
+        now=now,
+    )
 
 
 def check_opener(order: Order, by: Person) -> None:

@@ -30,10 +30,12 @@ LONG, SHORT_STEM = 5, 4
 LEAST_DIGITS = 7
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w/.-])(?:\+\d{1,3}|00\d{1,3}|0\d)[\d\s()/–-]{5,16}\d(?!\w)")
+# On one line: under the number there often stands a postcode.
+PHONE = re.compile(r"(?<![\w/.-])(?:\+\d{1,3}|00\d{1,3}|0\d)(?:[^\S\n]|[\d()/–-]){5,16}\d(?!\w)")
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|(?<![@\w.])[\w-]+(?:\.[\w-]+)*\.(?:se|nu|com|org|net|eu|fi)\b(?:/[^\s<>\"]*)?"
 )
+IDENT = re.compile(r"[?&]id=(\w+)", re.ASCII)
 
 
 def fold(text: str) -> str:
@@ -47,11 +49,15 @@ def significant(name: str) -> list[str]:
 
 
 def shows_municipality(text: str, municipality: str) -> bool:
-    """Whether a text names the municipality: "Sollunda", "Sollundas bibliotek". True where its name is not known."""
+    """Whether a text names the municipality: "Sollunda", "Sollundas bibliotek". True where its name is not known.
+
+    Many are called by the genitive, "Hallstahammars kommun", and their accounts by the place, "Hallstahammar".
+    """
     words = significant(municipality)
     if not words:
         return True
-    return all(_names(fold(text), word) for word in words)
+    folded = fold(text)
+    return all(_names(folded, word) or _names(folded, word.removesuffix("s")) for word in words)
 
 
 def _names(text: str, word: str) -> bool:
@@ -121,14 +127,15 @@ def contacts(text: str) -> dict[str, list[str]]:
 def wrong_contacts(text: str, *, email: str, phone: str, link: str) -> list[str]:
     """The contact facts in a text that are others than those of the register; what the register lacks is not judged.
 
-    Of addresses on the web only those on the same host are judged: a text may link to much.
+    Beside the right one others may stand: the switchboard, a duty phone. Of addresses on the web only those on the
+    same host are judged: a text may link to much.
     """
     found = contacts(text)
     wrong: list[str] = []
-    if email:
-        wrong += [one for one in found["email"] if fold(one) != fold(email)]
-    if phone and digits(phone):
-        wrong += [one for one in found["phone"] if digits(one) != digits(phone)]
+    if email and fold(email) not in map(fold, found["email"]):
+        wrong += found["email"]
+    if phone and digits(phone) and not any(_holds(one, digits(phone)) for one in found["phone"]):
+        wrong += found["phone"]
     if link and not email and not phone:
         own = page(link)
         host = own.partition("/")[0]
@@ -138,9 +145,25 @@ def wrong_contacts(text: str, *, email: str, phone: str, link: str) -> list[str]
     return list(dict.fromkeys(wrong))
 
 
+def _holds(number: str, known: str) -> bool:
+    """Whether a number is the one that is known, alone or with something else in figures on the same line."""
+    parts = number.split()
+    ends = range(1, len(parts) + 1)
+    return any(digits(" ".join(parts[first:last])) == known for last in ends for first in range(last))
+
+
 def same_account(one: str, other: str) -> bool:
-    """Whether two addresses lead to the same account: the scheme, "www.", a slash at the end tell nothing apart."""
-    return page(one) == page(other)
+    """Whether two addresses lead to the same account: the scheme, "www.", a slash at the end tell nothing apart.
+
+    Of what stands after the question mark only a number that is the account's own counts (profile.php?id=1000).
+    """
+    return page(one) == page(other) and ident(one) == ident(other)
+
+
+def ident(address: str) -> str:
+    """The account's own number in an address, "" where it has none."""
+    found = IDENT.search(address)
+    return found[1] if found else ""
 
 
 def seen_parts(profile: Mapping[str, object]) -> dict[str, str]:

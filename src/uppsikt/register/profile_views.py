@@ -14,6 +14,7 @@ from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Blob
 from uppsikt.organisation.current import person
 from uppsikt.organisation.rules import Role
+from uppsikt.policy import queries as policy
 from uppsikt.records.views import SANDBOX, kept
 from uppsikt.register import deviation_queries, logo_figures, logos, profile_rules, profile_words, profiles, tabs
 from uppsikt.register.deviation_forms import EndForm, LogoForm, ProfileForm
@@ -85,17 +86,19 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             given = dict(form.cleaned_data)
             file = given.pop("picture")
+            looked = {name: given.pop(name) for name in ("last_post_on", "comments_open")}
             # One byte more than may be kept tells what is too large; the rest is not read.
             body = file.read(profiles.BYTES + 1) if file else None
             try:
-                profiles.note(channel, facts=given, picture=body, by=who, now=timezone.now())
+                profiles.note(channel, facts=given, picture=body, by=who, now=timezone.now(), **looked)
             except Refused as refused:
                 form.add_error(None, refused.words)
                 status = CONFLICT
             else:
                 feedback.done(request, _("Så ser kontot ut nu. Nästa kontroll utgår från det."))
                 return redirect("register:profile", pk)
-    return render(request, "register/profile_write.html", {"channel": channel, "form": form}, status=status)
+    context = {"channel": channel, "form": form, "days": policy.number("profile.look_days")}
+    return render(request, "register/profile_write.html", context, status=status)
 
 
 @signed_in
@@ -157,6 +160,7 @@ def show_logos(request: HttpRequest, form: LogoForm, status: int = 200) -> HttpR
         "form": form,
         "adds": Role.COMMUNICATIONS in person(request).roles,
         "least": logos.LIKE // 10,
+        "colours": logos.COLOURS // 10,
         "tabs": tabs.of(request, "deviations"),
     }
     return render(request, "register/logos.html", context, status=status)

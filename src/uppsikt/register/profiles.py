@@ -6,8 +6,9 @@ known kind is kept.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -25,8 +26,10 @@ from uppsikt.notices import actions as notices
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
-from uppsikt.register import captures, logo_figures, logos, profile_rules, profile_words
+from uppsikt.register import captures, hand_looks, logo_figures, logos, profile_rules, profile_words
 from uppsikt.register.profile_models import ProfileVersion
+
+log = logging.getLogger(__name__)
 
 READER = Doer.system("profiles")
 BYTES = 4_000_000
@@ -97,7 +100,9 @@ def keep(
         Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
         last = newest(channel)
         before = last.facts if last else profile_rules.seen_parts(channel.profile)
-        # A picture that could not be fetched today is taken to be the one that it was.
+        if last is not None and last.picture_id is not None and picture.trouble:
+            # A picture that could not be fetched today is taken to be the one that it was.
+            picture = picture._replace(sha256=last.picture_id)
         known = picture.sha256 == last.picture_id if last and last.picture_id and picture.sha256 else None
         changed = profile_rules.changed(before, facts, same_picture=known)
         first_picture = last is not None and last.picture_id is None and picture.sha256 is not None
@@ -116,9 +121,25 @@ def keep(
             if channel.connected_at is not None:
                 # The account's own page is kept when it has changed, and not only what its network tells (D49).
                 captures.want(channel, why="profile", by=by, now=now)
-    if version.picture_id is not None:
-        logos.compare(version.picture_id, now=now)
+    measure(version, now=now)
     return version
+
+
+def measure(version: ProfileVersion, *, now: datetime) -> None:
+    """Measure its picture against the approved logos. One that cannot be read today is measured another night."""
+    if version.picture_id is None:
+        return
+    try:
+        logos.compare(version.picture_id, now=now)
+    except (blobs.Damaged, blobs.Unreachable):
+        log.exception("channel %s: its picture could not be read", version.channel_id)
+
+
+def measure_all(*, now: datetime) -> None:
+    """Measure the newest picture of every account that is not closed: a logo is new, or a way of measuring."""
+    rows = ProfileVersion.objects.exclude(channel__state="closed").order_by("channel_id", "-id").distinct("channel_id")
+    for version in rows:
+        measure(version, now=now)
 
 
 def write(
@@ -158,14 +179,25 @@ def address(channel: Channel) -> str:
 
 
 def note(
-    channel: Channel, *, facts: Mapping[str, str], picture: bytes | None, by: Person, now: datetime
+    channel: Channel,
+    *,
+    facts: Mapping[str, str],
+    picture: bytes | None,
+    by: Person,
+    now: datetime,
+    last_post_on: date | None = None,
+    comments_open: bool | None = None,
 ) -> ProfileVersion:
-    """Write down how an account looks that no program can read. `facts` by `profile_rules.PARTS`; without a picture
-    the last one stands. Raises Refused for a connected account, and for what is no picture."""
+    """Write down how an account looks that no program can read, and that somebody looked (`hand_looks`).
+
+    `facts` by `profile_rules.PARTS`; without a picture the last one stands. Raises Refused for a connected account,
+    for what is no picture, and for a post to come.
+    """
     if channel.connected_at is not None:
         raise Refused("is_read", _("Kontot läses av Uppsikt, så det behöver inte skrivas in för hand."))
     if channel.state == "closed":
         raise Refused("closed", _("Kontot är avslutat."))
+    hand_looks.check(last_post_on, now=now)
     kept = Kept()
     if picture is not None:
         kept = keep_picture(picture, now=now)
@@ -176,4 +208,7 @@ def note(
     written = {part: facts.get(part, "").strip() for part in profile_rules.PARTS}
     # It has no address of its own; what tells the picture is the picture.
     written["picture"] = ""
-    return keep(channel, profile=written, picture=kept, by=by.doer, now=now, noted_by=by)
+    with transaction.atomic():
+        version = keep(channel, profile=written, picture=kept, by=by.doer, now=now, noted_by=by)
+        hand_looks.write(channel, version, last_post_on=last_post_on, comments_open=comments_open, by=by, now=now)
+    return version

@@ -21,9 +21,8 @@ from django.utils.translation import gettext_noop
 from uppsikt.channels import actions as channels
 from uppsikt.channels import queries as channel_queries
 from uppsikt.channels.models import Channel
-from uppsikt.connectors.base import Trouble
+from uppsikt.connectors.base import Retry, Trouble
 from uppsikt.kernel import trail
-from uppsikt.kernel.alone import alone
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.models import Board, Person
 from uppsikt.organisation.rules import Role
@@ -72,14 +71,15 @@ def begin(channel: Channel, *, owner: str, contact: str, reason: str, by: Person
     check_handles(by)
     owner = ends.needed(owner, _("Skriv vem som tar över kontot."))
     reason = ends.needed(reason, _("Skriv varför kontot överlåts."))
-    if channel.state not in {"live", "paused"}:
-        raise Refused("not_live", _("Kontot är inte öppet. Det finns inget att överlåta."))
-    if under_way(channel) or closing.under_way(channel):
-        raise Refused("under_way", _("Kontot håller redan på att avslutas eller överlåtas."))
-    row = Transfer(
-        channel=channel, owner=owner[:200], owner_contact=contact.strip()[:200], reason=reason, by=by, at=now
-    )
     with transaction.atomic():
+        channel = ends.locked(channel)
+        if channel.state not in {"live", "paused"}:
+            raise Refused("not_live", _("Kontot är inte öppet. Det finns inget att överlåta."))
+        if under_way(channel) or closing.under_way(channel):
+            raise Refused("under_way", _("Kontot håller redan på att avslutas eller överlåtas."))
+        row = Transfer(
+            channel=channel, owner=owner[:200], owner_contact=contact.strip()[:200], reason=reason, by=by, at=now
+        )
         trail.begin(row, by=by.doer, at=now, step="begin", reason=reason, also={"channel": channel, "owner": owner})
         words = gettext_noop("%(channel)s ska överlåtas till någon utanför kommunen.")
         ends.tell(channel, [channel.responsible, *ends.communications(now)], words, address(row), by=by, now=now)
@@ -123,17 +123,33 @@ def see(row: Transfer, what: str, *, by: Person, now: datetime) -> Transfer:
     if version is not None:
         check_shown(row, what, version)
     seen: dict[str, Any] = {SIGHTS[what]: now}
-    return trail.take("check", row, by=by.doer, at=now, also={"seen": what}, **seen)
+    also = {"seen": what, "read_from_network": version is not None}
+    return trail.take("check", row, by=by.doer, at=now, also=also, **seen)
+
+
+def recheck(row: Transfer, *, now: datetime) -> None:
+    """See that the account's page still shows what was seen on it, where the network tells. Raises Refused."""
+    seen = [what for what, field in SIGHTS.items() if getattr(row, field)]
+    version = shown(row.channel, now=now) if seen else None
+    if version is not None:
+        for what in seen:
+            check_shown(row, what, version)
 
 
 def shown(channel: Channel, *, now: datetime) -> ProfileVersion | None:
-    """How the network shows the account now; None where nothing here can ask it. Raises Refused."""
-    if channel.connected_at is None:
+    """How the network shows the account now. Raises Refused where it does not answer just now.
+
+    None where nothing here can ask it: it is not connected, is paused, or its login opens nothing any more, as when
+    the new owner has changed it. Then a person's word is taken, and the trail says so.
+    """
+    if not channel.is_at_work:
         return None
     try:
         return profiles.read(channel, now=now, waited_for=True)
-    except Trouble as trouble:
+    except Retry as trouble:
         raise Refused("not_read", _("Kontots sida gick inte att läsa just nu. Försök igen om en stund.")) from trouble
+    except Trouble:
+        return None
 
 
 def check_shown(row: Transfer, what: str, version: ProfileVersion) -> None:
@@ -147,9 +163,11 @@ def check_shown(row: Transfer, what: str, version: ProfileVersion) -> None:
         told = _("Kontot heter fortfarande %(name)s på nätet.") % {"name": facts.get("name", "")}
         raise Refused("old_name", told)
     if what == "profile" and version.picture_id is not None:
-        figure, logo = logos.best(version.picture_id, logos.approved())
-        if figure is not None and figure >= logos.LIKE:
-            raise Refused("logo_there", _("Profilbilden liknar fortfarande %(logo)s. Byt den först.") % {"logo": logo})
+        best = logos.best(version.picture_id, logos.approved())
+        # Ours in other colours is ours still, for whoever sees it.
+        if best is not None and best.figure >= logos.LIKE:
+            told = _("Profilbilden liknar fortfarande %(logo)s. Byt den först.") % {"logo": best.name}
+            raise Refused("logo_there", told)
 
 
 def write(row: Transfer, *, text: str, by: Person, now: datetime) -> Transfer:
@@ -224,8 +242,8 @@ def missing(row: Transfer, *, now: datetime) -> list[str]:
 def hand_over(row: Transfer, *, by: Person, now: datetime) -> Transfer:
     """Hand the account over now: from this minute nothing is read or sent. Raises Refused, naming all that lacks."""
     check_handles(by)
-    # Whoever reads the channel is let finish, and nobody begins before this is written.
-    with alone(f"pull:{row.channel_id}"), transaction.atomic():
+    recheck(row, now=now)
+    with ends.unread(row.channel):
         row = Transfer.objects.select_for_update(of=("self",)).select_related("channel__unit").get(pk=row.pk)
         left = missing(row, now=now)
         if left:

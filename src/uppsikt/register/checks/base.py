@@ -16,8 +16,8 @@ from uppsikt.register.profile_models import HandLook
 class Subject:
     """One channel with its entry in the register and its profile as the network last showed it, at a time.
 
-    `profile` is `channel.profile` ({} where no network tells). `looked` is when a person last saw after it by hand,
-    where no program does; None where nobody has, and where a program reads the account.
+    `profile` is `channel.profile` ({} where nobody tells). `looked` is the newest look by hand at an account that no
+    program reads (`hand_looks`).
     """
 
     channel: Channel
@@ -25,11 +25,6 @@ class Subject:
     profile: Mapping[str, Any]
     at: datetime
     looked: HandLook | None = None
-
-    @property
-    def is_read(self) -> bool:
-        """Whether a program reads the account; of the others only what people saw is known."""
-        return self.channel.connected_at is not None
 
 
 @dataclass(frozen=True, slots=True)

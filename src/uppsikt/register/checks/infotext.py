@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from uppsikt.kernel.once import once
 from uppsikt.policy.networks import Network
 from uppsikt.records import reading
 from uppsikt.records.models import Item
-from uppsikt.register import infotext_facts, infotext_reading, profile_rules
+from uppsikt.register import hand_looks, infotext_facts, infotext_reading, profile_rules
 from uppsikt.register.checks.base import Check, Fault, Subject
 from uppsikt.register.infotext_composing import applies
 from uppsikt.register.infotext_reading import Known
@@ -44,7 +45,11 @@ BY_CHANCE = 2
 
 
 def text_of(subject: Subject) -> str | None:
-    """What the account says, as far as the product can see; None where it cannot."""
+    """What the account says, as far as the product can see; None where it cannot. Asked once in an audit."""
+    return once(("standing_text", subject.channel.pk), lambda: _text_of(subject))
+
+
+def _text_of(subject: Subject) -> str | None:
     if subject.channel.network in UNSEEN:
         return None
     shown = profile_rules.seen_parts(subject.profile)
@@ -83,6 +88,14 @@ def leads_on(text: str, found: frozenset[str], network: Network, known: Known) -
     return any(page.casefold() in words for page in known.pages) or (network.has_link and "more" in found)
 
 
+def sees(subject: Subject) -> bool:
+    """Whether it is known what the account says; where nothing could hold a text there is nothing to see."""
+    if subject.channel.network in UNSEEN:
+        return True
+    fresh = subject.channel.connected_at is not None or hand_looks.is_fresh(subject.looked, at=subject.at)
+    return fresh and text_of(subject) is not None
+
+
 def nothing(subject: Subject) -> list[Fault]:
     """There is no standing text at all: one fault, not ten."""
     lacking = missing(subject)
@@ -105,6 +118,6 @@ def lacks(part: str) -> Callable[[Subject], list[Fault]]:
 
 
 CHECKS: tuple[Check, ...] = (
-    Check("infotext.none", "D67", SERVICE, nothing),
-    *(Check(f"infotext.{part}", duty, law, lacks(part)) for part, (duty, law) in PARTS.items()),
+    Check("infotext.none", "D67", SERVICE, nothing, sees=sees),
+    *(Check(f"infotext.{part}", duty, law, lacks(part), sees=sees) for part, (duty, law) in PARTS.items()),
 )

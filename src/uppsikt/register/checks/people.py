@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+
 from uppsikt.channels.models import Mandate
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Contact, Person
@@ -26,6 +28,7 @@ NO_ACCOUNT = "handed_over"
 AT_LEAST = 2
 # So long somebody has to write how things were left when a loan ended.
 NOTE_WITHIN = timedelta(days=7)
+TENTH = Decimal("0.1")
 
 
 def named(people: Iterable[Person], **more: str) -> list[Fault]:
@@ -139,7 +142,9 @@ def overloaded(subject: Subject) -> list[Fault]:
     promised = subject.entry.hours_a_week
     if load is None or not people_load.too_much(load, promised):
         return []
-    return [Fault(facts={"hours": str(load.hours), "promised": str(promised)})]
+    # To the half hour: a figure that moves each night would be another fault each night.
+    hours = (load.hours * 2).to_integral_value() / 2
+    return [Fault(facts={"hours": str(hours.quantize(TENTH)), "promised": str(promised)})]
 
 
 def unfit_relations(subject: Subject) -> list[Fault]:
