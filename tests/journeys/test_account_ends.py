@@ -21,6 +21,7 @@ from uppsikt.connectors.base import Direction, Kind
 from uppsikt.kernel import blobs
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.records.models import Item
 from uppsikt.register import captures, stillness
 from uppsikt.register.closing_models import Capture, CaptureFile, Closing, Transfer
 
@@ -40,7 +41,7 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                shown = site.there and self.path == "/"
+                shown = site.there and self.path in {"/", "/inlagg"}
                 self.send_response(200 if shown else 410)
                 self.send_header("content-type", "text/html; charset=utf-8")
                 self.end_headers()
@@ -74,9 +75,10 @@ def channel(site: Site) -> Channel:
 
 
 def said(channel: Channel, text: str, *, days: int = 0) -> None:
-    """A post of ours on the network, as it was read from there."""
+    """A post of ours on the network, as it was read from there; old ones have no page there any more."""
     at = timezone.now() - timedelta(days=days)
-    factories.item(channel, text=text, at=at, now=at, direction=Direction.DRAWN_UP, kind=Kind.POST)
+    made = factories.item(channel, text=text, at=at, now=at, direction=Direction.DRAWN_UP, kind=Kind.POST)
+    Item.objects.filter(pk=made.pk).update(address=f"{channel.address}{'gammalt' if days else 'inlagg'}")
 
 
 def press(page: Page, name: str) -> None:
@@ -88,14 +90,19 @@ def refused(page: Page, words: str) -> None:
     expect(page.get_by_role("alert").first).to_contain_text(words)
 
 
-def take_picture(kind: type[Closing] | type[Transfer]) -> None:
-    """What the worker does."""
+def take_picture(kind: type[Closing] | type[Transfer]) -> dict[str, Any]:
+    """What the worker does; what came of the newest posts' own pages."""
     captures.take(Capture.objects.get().pk, clock=timezone.now)
     row = Capture.objects.get()
     assert (row.state, row.sort) == ("kept", "whole"), row.trouble_code
     names = set(CaptureFile.objects.values_list("name", flat=True))
     assert {"page.wacz", "manifest.json", "manifest.sig", "screenshot-001.png", "standing.json"} <= names
     assert kind.objects.get().capture == row
+    posts: dict[str, Any] = row.report["posts"]
+    assert [name for name in names if name.startswith("posts/") and name.endswith("page.warc.gz")] == [
+        f"{post['folder']}/page.warc.gz" for post in posts["pages"] if post["folder"]
+    ]
+    return posts
 
 
 def test_d51_d52_an_account_lies_still_is_talked_of_proposed_and_closed(
@@ -137,8 +144,10 @@ def test_d51_d52_an_account_lies_still_is_talked_of_proposed_and_closed(
     said(channel, "Nu stänger vi bloggen.")
     press(page, "Det är publicerat")
     press(page, "Ta ögonblicksbilden nu")
-    take_picture(Closing)
+    posts = take_picture(Closing)
+    assert [post["state"] for post in posts["pages"]] == ["whole", "not_found"]
     page.reload()
+    expect(page.get_by_text("1 av de 2 senaste inläggens egna sidor")).to_be_visible()
     press(page, "Kontrollera att det är borta")
     refused(page, "Kontot syns fortfarande på sin adress")
     assert not officer.axe()
@@ -191,7 +200,7 @@ def test_d53_d57_an_account_is_handed_over_only_when_each_thing_is_there(open_ta
     press(page, "Skriv handlingen")
     refused(page, "den sista ögonblicksbilden")
     press(page, "Ta ögonblicksbilden nu")
-    take_picture(Transfer)
+    assert take_picture(Transfer)["kept"] == 0
     lacks("överlåtelsehandlingen")
     press(page, "Skriv handlingen")
     expect(page.get_by_role("link", name="Hämta som PDF")).to_be_visible()

@@ -121,10 +121,16 @@ def test_no_link_breaks_the_reader_and_its_own_form_is_stable(path: str, start: 
         ("ÄLVSTA", True),
         ("grannkommunen", False),
         ("alv", False),
+        ("lundskommun_vinst", True),
+        ("Lund.Nyheter", True),
+        ("LundNyheter", True),
+        ("lund2026", True),
+        ("anna.lundberg", False),
+        ("gronlund", False),
     ],
 )
-def test_d13_a_name_is_known_without_its_marks(handle: str, uses: bool) -> None:
-    assert uses_name(handle, ["Älvsta kommun"]) is uses
+def test_d13_a_name_is_known_without_its_marks_and_a_person_is_not_taken_for_a_town(handle: str, uses: bool) -> None:
+    assert uses_name(handle, ["Älvsta kommun", "Lunds kommun"]) is uses
 
 
 PAGES: dict[str, str] = {
@@ -136,9 +142,10 @@ PAGES: dict[str, str] = {
     '<a href="https://instagram.com/alvsta.bad/">i</a><a href="http://other.example/">bort</a>',
     "/bibliotek/": '<base href="/bibliotek/filialer/"><a href="../../kontakt">x</a><a href="norr">norr</a>'
     '<area href="//www.youtube.com/@alvstabibliotek">',
-    "/bibliotek/filialer/norr": "<a href='https://blogg.alvsta.example/'>bloggen</a><a href='javascript:alert(1)'>",
+    "/bibliotek/filialer/norr": "<a href='http://alvsta.example:99999/'>x</a><a href='http://x.example:port/'>x</a>"
+    "<a href='https://blogg.alvsta.example/'>bloggen</a><a href='javascript:alert(1)'>",
     "/hemligt/": '<a href="https://www.tiktok.com/@hemligt">h</a>',
-    "/robots.txt": "User-agent: *\nDisallow: /hemligt/\n",
+    "/robots.txt": "User-agent: *\nCrawl-delay: ²\nDisallow: http://[\nDisallow: /hemligt/\n",
 }
 
 
@@ -233,6 +240,11 @@ def test_d2_d12_what_nobody_registered_is_put_before_the_communications_unit_and
 ) -> None:
     ours = factories.channel(network="instagram", address="https://www.instagram.com/alvsta.bad/")
     blog = factories.channel(network="wordpress", address="https://blogg.alvsta.example")
+    discover.begin(site, by=called, now=NOW - timedelta(hours=1))
+    with pytest.raises(Refused) as refused:
+        discover.begin(site, by=called, now=NOW)
+    assert refused.value.code == "under_way"
+    Search.objects.update(at=NOW - timedelta(days=1))
     search = searched(site, settings, by=called)
     assert (search.state, search.pages, search.accounts, search.fresh) == ("done", 4, 4, 3)
     assert entries.of(ours).linked_from.endswith("/kontakt")
@@ -270,7 +282,8 @@ def test_d16_a_link_that_is_gone_is_gone_once_the_whole_site_was_read(site: str,
 
 def test_d13_an_account_that_bears_our_name_and_is_not_ours_is_a_deviation_until_it_is_gone(called: Person) -> None:
     text = "Kolla www.instagram.com/alvstakommun_vinst! Och https://x.com/grannen, facebook.com/alvsta.lotteri."
-    found = discover.read_text(text, "https://natet.example/1", now=NOW)
+    found = discover.read_text(text, "javascript:alert(1)", now=NOW)
+    assert {row.found_on for row in found} == {""}, "a network may say any link"
     assert [row.address for row in found] == [
         "https://www.instagram.com/alvstakommun_vinst/",
         "https://www.facebook.com/alvsta.lotteri",
@@ -293,6 +306,7 @@ def test_an_account_that_is_ours_already_or_is_none_cannot_be_reported(called: P
         ("https://m.facebook.com/Alvsta/", "registered"),
         ("alvsta.example/nyheter", "no_account"),
         ("  ", "bad_address"),
+        ("https://alvsta.example:99999/", "bad_address"),
         ("http://", "bad_address"),
     ):
         with pytest.raises(Refused) as refused:

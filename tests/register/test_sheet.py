@@ -163,7 +163,7 @@ def test_sixty_accounts_come_in_and_the_second_time_nothing_doubles(people: list
 
 
 def test_what_is_different_is_changed_and_an_empty_cell_or_a_missing_row_leaves_what_is_there(
-    people: list[Person],
+    people: list[Person], django_assert_max_num_queries: Any
 ) -> None:
     taken(as_xlsx(sixty()), people[0])
     rows = [
@@ -171,6 +171,8 @@ def test_what_is_different_is_changed_and_an_empty_cell_or_a_missing_row_leaves_
          "4", "", "", "nej"],
         ["", "", NETWORKS[1][1].format(1), *[""] * 16],
     ]  # fmt: skip
+    with django_assert_max_num_queries(12):
+        planned(as_csv(sixty()))
     found = planned(as_csv(rows))
     assert [change.sort for change in found.changes] == ["changed", "same"]
     assert "Eva → Ida" in " ".join(found.changes[0].what)
@@ -182,32 +184,44 @@ def test_what_is_different_is_changed_and_an_empty_cell_or_a_missing_row_leaves_
     entry = entries.of(one)
     assert (entry.hours_a_week, entry.comments_open, entry.purpose) == (Decimal("4.0"), False, "Berätta om 0")
     assert Channel.objects.exclude(state="closed").count() == before
+    # What a row does not show beforehand is told with its row, and nothing is half taken in.
+    Person.objects.filter(pk=people[1].pk).update(politician=True)
+    renamed = [["", name, NETWORKS[n][1].format(n), *[""] * 16] for n, name in enumerate(("Ett", "Två"))]
+    with pytest.raises(Refused) as refused:
+        taken(as_csv(renamed), people[0])
+    assert "Rad 3" in refused.value.words
+    assert not Channel.objects.filter(name="Ett").exists()
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "place"),
-    [
-        (0, "podd eller nåt", "A2"),
-        (1, "x" * 161, "B2"),
-        (2, "", "C2"),
-        (2, "https://www.facebook.com/sharer/sharer.php?u=x", "C2"),
-        (4, "Sjöfartsförvaltningen", "E2"),
-        (5, "", "F2"),
-        (7, "kanske", "H2"),
-        (11, "Sjörövare", "L2"),
-        (14, "ingen sida", "O2"),
-        (15, "-1", "P2"),
-        (15, "nan", "P2"),
-        (16, "400", "Q2"),
-        (18, "ibland", "S2"),
-    ],
+# What cannot be read in a row that is right in all else: column, what is written there, and the cell that is told of.
+UNREADABLE: tuple[tuple[int, str, str], ...] = (
+    (0, "podd eller nåt", "A2"),
+    (1, "x" * 161, "B2"),
+    (2, "", "C2"),
+    (2, "https://www.facebook.com/sharer/sharer.php?u=x", "C2"),
+    (2, f"https://blogg.alvsta.example/{'x' * 500}", "C2"),
+    (2, "https://blogg.alvsta.example:99999/", "C2"),
+    (12, f"{'x' * 250}@alvsta.example", "M2"),
+    (14, f"alvsta.example/{'x' * 500}", "O2"),
+    (4, "Sjöfartsförvaltningen", "E2"),
+    (5, "", "F2"),
+    (7, "kanske", "H2"),
+    (11, "Sjörövare", "L2"),
+    (14, "ingen sida", "O2"),
+    (15, "-1", "P2"),
+    (15, "nan", "P2"),
+    (16, "400", "Q2"),
+    (18, "ibland", "S2"),
 )
-def test_each_cell_that_cannot_be_read_is_told_with_its_place(
-    people: list[Person], column: int, value: str, place: str
-) -> None:
-    row = sixty()[0]
-    row[column] = value
-    assert [fault.place for fault in planned(as_csv([row])).faults] == [place]
+
+
+def test_each_cell_that_cannot_be_read_is_told_with_its_place(people: list[Person]) -> None:
+    told = []
+    for column, value, _place in UNREADABLE:
+        row = sixty()[0]
+        row[column] = value
+        told.append((column, value, *(fault.place for fault in planned(as_csv([row])).faults)))
+    assert told == list(UNREADABLE)
 
 
 def test_neither_who_is_elected_nor_who_has_left_can_answer_for_an_account(people: list[Person]) -> None:
@@ -217,11 +231,20 @@ def test_neither_who_is_elected_nor_who_has_left_can_answer_for_an_account(peopl
     for row in rows:
         row[6] = ""
     assert [fault.place for fault in planned(as_csv(rows)).faults] == ["F2", "F3"]
+    Person.objects.filter(pk=people[1].pk).update(is_active=True)
+    rows[0][5] = rows[1][5]
+    rows[0][6] = "eva@alvsta.example; ake@alvsta.example"
+    assert [fault.place for fault in planned(as_csv(rows)).faults] == ["G2"], "nor have an administrator's rights"
 
 
 def test_from_the_page_it_is_looked_through_and_then_taken_in(people: list[Person], client: Any) -> None:
     who = factories.person(Role.COMMUNICATIONS)
     client.force_login(who)
+    for language in ("sv", "en"):
+        Person.objects.filter(pk=who.pk).update(language=language)
+        example = sheets.read(client.get(reverse("register:sheet_example")).content, ACCOUNTS.columns)
+        assert (example.unknown, len(example.columns)) == ((), 19), "what we give out we can read"
+    Person.objects.filter(pk=who.pk).update(language="sv")
     sent = {"sheet": SimpleUploadedFile("konton.xlsx", as_xlsx(planted()))}
     page = client.post(reverse("register:sheet_in"), sent, follow=True).content.decode()
     assert all(place in page for _row, _column, _value, place in PLANTED)

@@ -148,9 +148,9 @@ def files(out: Path) -> list[Path]:
 
 
 def describe(file: Path, out: Path) -> dict[str, Any]:
-    """A file's line in the manifest."""
+    """A file's line in the manifest; what it is, its own name says in whichever folder it lies."""
     name = file.relative_to(out).as_posix()
-    what, media_type = next(((what, kind) for start, what, kind in WHAT if name.startswith(start)), ("other", ""))
+    what, media_type = next(((what, kind) for start, what, kind in WHAT if file.name.startswith(start)), ("other", ""))
     sha256, size = digest(file)
     return {
         "path": name,

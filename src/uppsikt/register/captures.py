@@ -1,7 +1,8 @@
 """An account's own page kept as it was: before the account ends, and when something great has changed (D49, D52, D56).
 
-What was written there is a record since it came in; this shows the account itself. It is signed and time-stamped as
-evidence is. Where no program can open the page, a person lays in what the network lets its owner take out.
+What was written there is a record since it came in; this shows the account itself, and before it ends its newest posts
+on their own pages too (`captures_posts`). It is signed and time-stamped as evidence is. Where no program can open the
+page, a person lays in what the network lets its owner take out.
 """
 
 from __future__ import annotations
@@ -31,20 +32,30 @@ from uppsikt.organisation.models import Person
 from uppsikt.records import reading
 from uppsikt.records.models import Item
 from uppsikt.records.reading import Reader
+from uppsikt.register import captures_posts
 from uppsikt.register.closing_models import Capture, CaptureFile
 
 log = logging.getLogger(__name__)
 TAKER = Doer.system("capture")
 LOST = timedelta(minutes=10)
 STANDING = "standing.json"
+# The account ends after these, so that its newest posts' pages are kept too.
+LAST = ("closing", "transfer")
 # What a person may lay in: a picture, a document, the file that a network gives its account's owner.
 BY_HAND = {"zip": b"PK\x03\x04", "pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 MOST_BYTES = 60_000_000
 
 
 def want(channel: Channel, *, why: str, by: Doer, now: datetime) -> Capture:
-    """Have the account's page kept as it is now; the one that is under way for the same reason serves again."""
+    """Have the account's page kept as it is now; the one that is under way for the same reason serves again.
+
+    Raises Refused for an account that has ended: it may be somebody else's by now (D56).
+    """
     with transaction.atomic():
+        # Of two who ask at once, one finds what the other asked for.
+        channel = Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk)
+        if channel.state == "closed":
+            raise Refused("closed", _("Kontot är avslutat. Det går inte längre att ta en bild av det."))
         under_way = Capture.objects.filter(channel=channel, why=why, state__in=["wanted", "taking"]).first()
         if under_way is not None:
             return under_way
@@ -61,22 +72,18 @@ def defer(row: Capture, *, at: datetime | None = None) -> None:
     queue.defer("register.capture", lock=f"account:{row.pk}", at=at, capture_id=row.pk)
 
 
-def again(row: Capture, *, by: Doer, now: datetime) -> Capture:
-    """Try once more what came to nothing. Raises Refused where it is under way or kept."""
-    with transaction.atomic():
-        row = trail.take("again", row, by=by, at=now, tries=0, next_try_at=now)
-        defer(row)
-    return row
-
-
 def begin(pk: int, *, now: datetime) -> Capture | None:
-    """Say that it is being taken from now on; None where it is taken already, or not due."""
+    """Say that it is being taken from now on; None where it is taken already, not due, or not to be taken any more."""
     with transaction.atomic():
         row = Capture.objects.select_for_update(of=("self",)).select_related("channel__unit").get(pk=pk)
         if row.state == "taking":
             # Its jobs run one at a time, so whoever was taking it is dead.
             trail.take("wait", row, by=TAKER, at=now, trouble_code="worker_died", next_try_at=now)
         if row.state != "wanted" or (row.next_try_at and row.next_try_at > now):
+            return None
+        over = "closed" if row.channel.state == "closed" else row.trouble_code if row.tries >= rules.TRIES else ""
+        if over:
+            trail.take("fail", row, by=TAKER, at=now, trouble_code=over, next_try_at=None)
             return None
         trail.take("take", row, by=TAKER, at=now, begun_at=now, tries=row.tries + 1)
     return row
@@ -88,30 +95,42 @@ def take(pk: int, *, clock: Callable[[], datetime]) -> None:
     if row is None:
         return
     folder = Path(settings.DATA) / "captures" / f"account-{row.pk}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
     try:
-        told = page.capture(
-            row.address,
-            out=folder,
-            limits=opening.LIMITS,
-            allow=settings.ALLOW_PRIVATE,
-            last=row.tries >= rules.PAGE_TRIES,
-        )
-        (folder / STANDING).write_text(json.dumps(standing(row.channel), indent=1, default=str), encoding="utf-8")
-        facts = {"url": row.address, "state": told.state, "channel": row.channel.name, "why": row.why}
+        if not (folder / taking.READY).exists():
+            gather(row, folder)
+        sort = str(package.read_report(folder).get("state", ""))
+        facts = {"url": row.address, "state": sort, "channel": row.channel.name, "why": row.why}
         stamped_at = closing.close(folder, facts, now=clock())
-        keep(row, folder, sort=told.state, stamped_at=stamped_at, now=clock())
-    except (CaptureFailed, package.PackFailed) as failed:
-        not_now(row, failed.code, retryable=failed.retryable, now=clock())
+        row = keep(row, folder, sort=sort, stamped_at=stamped_at, now=clock())
+    except CaptureFailed as failed:
+        row = not_now(row, failed.code, retryable=failed.retryable, now=clock())
+    except package.PackFailed as failed:
+        # The page is here already, and only its time-stamp is waited for.
+        row = not_now(row, failed.code, retryable=failed.retryable, now=clock(), tries=rules.TRIES)
     except (OperationalError, InterfaceError):
         # Passing faults of the database: the job is looked for and begun anew.
         raise
     except Exception as error:  # a boundary: strangers' pages are opened here, and no fault may pass in silence
         log.exception("capture %s: a fault of ours", row.pk)
-        not_now(row, f"our_fault {type(error).__name__}", retryable=True, now=clock())
-    finally:
+        row = not_now(row, f"our_fault {type(error).__name__}", retryable=True, now=clock())
+    if row.state != "wanted":
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def gather(row: Capture, folder: Path) -> None:
+    """The account's page, its newest posts' pages where it is the last picture, and what is held here of the account.
+
+    Raises CaptureFailed where the account's own page cannot be opened; then there is no picture.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    page.capture(row.address, out=folder, limits=opening.LIMITS, allow=settings.ALLOW_PRIVATE)
+    told = standing(row.channel)
+    if row.why in LAST:
+        told["posts"] = captures_posts.take(row.channel, folder)
+    (folder / STANDING).write_text(json.dumps(told, indent=1, default=str), encoding="utf-8")
+    # Written last: without it, what lies in the folder was broken off.
+    (folder / taking.READY).touch()
 
 
 def standing(channel: Channel) -> dict[str, Any]:
@@ -136,8 +155,12 @@ def keep(row: Capture, folder: Path, *, sort: str, stamped_at: datetime | None, 
     """Keep the folder's files, for good."""
     files = taking.files_of(folder)
     report = dict(package.read_report(folder))
+    report["posts"] = json.loads((folder / STANDING).read_text(encoding="utf-8")).get("posts")
     digests = blobs.put_many([(file.body, file.media_type) for file in files], now=now)
     with transaction.atomic():
+        if Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.channel_id).state == "closed":
+            # It was handed over while its page was open: what was seen may be another's by then.
+            return trail.take("fail", row, by=TAKER, at=now, trouble_code="closed", next_try_at=None)
         CaptureFile.objects.bulk_create(
             CaptureFile(capture=row, name=file.name, media_type=file.media_type, blob_id=digest, at=now)
             for file, digest in zip(files, digests, strict=True)
@@ -148,9 +171,9 @@ def keep(row: Capture, folder: Path, *, sort: str, stamped_at: datetime | None, 
         )  # fmt: skip
 
 
-def not_now(row: Capture, code: str, *, retryable: bool, now: datetime) -> Capture:
-    """It came to nothing this time: tried again later, or put before a person."""
-    if not retryable or row.tries >= rules.PAGE_TRIES:
+def not_now(row: Capture, code: str, *, retryable: bool, now: datetime, tries: int = rules.PAGE_TRIES) -> Capture:
+    """It came to nothing this time: tried again later, at most so many times in all, or put before a person."""
+    if not retryable or row.tries >= tries:
         return trail.take("fail", row, by=TAKER, at=now, trouble_code=code[:40], next_try_at=None)
     at = now + timedelta(seconds=rules.wait(row.tries))
     with transaction.atomic():
@@ -169,6 +192,8 @@ def by_hand(channel: Channel, body: bytes, name: str, *, why: str, by: Person, n
     media_type = mimetypes.types_map.get(f".{ending}", "application/octet-stream")
     digest = blobs.put(body, media_type, now=now)
     with transaction.atomic():
+        if Channel.objects.select_for_update(no_key=True, of=("self",)).get(pk=channel.pk).state == "closed":
+            raise Refused("closed", _("Kontot är avslutat. Det går inte längre att lägga in en bild av det."))
         row = Capture(channel=channel, address=channel.address, why=why, by=by, wanted_at=now)
         trail.begin(row, by=by.doer, at=now, step="want", also={"channel": channel, "why": why})
         trail.take("take", row, by=by.doer, at=now, begun_at=now)

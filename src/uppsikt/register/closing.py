@@ -42,12 +42,13 @@ def ask(channel: Channel, *, reason: str, by: Person, now: datetime) -> Closing:
     """Ask for an account to be closed. Raises Refused."""
     ends.check_sees_to(by, channel)
     reason = ends.needed(reason, _("Skriv varför kontot ska avslutas."))
-    if channel.state not in {"live", "paused"}:
-        raise Refused("not_live", _("Kontot är inte öppet. Det finns inget att avsluta."))
-    if under_way(channel) or Transfer.objects.filter(channel=channel, state="preparing").exists():
-        raise Refused("under_way", _("Kontot håller redan på att avslutas eller överlåtas."))
-    row = Closing(channel=channel, reason=reason, by=by, at=now)
     with transaction.atomic():
+        channel = ends.locked(channel)
+        if channel.state not in {"live", "paused"}:
+            raise Refused("not_live", _("Kontot är inte öppet. Det finns inget att avsluta."))
+        if under_way(channel) or Transfer.objects.filter(channel=channel, state="preparing").exists():
+            raise Refused("under_way", _("Kontot håller redan på att avslutas eller överlåtas."))
+        row = Closing(channel=channel, reason=reason, by=by, at=now)
         trail.begin(row, by=by.doer, at=now, step="ask", reason=reason, also={"channel": channel})
         people = [*ends.communications(now), *organisation.managers(channel.unit, at=now)]
         words = gettext_noop("%(channel)s föreslås avslutas. Säg vad du tycker.")
@@ -81,11 +82,15 @@ def check_decides(row: Closing, by: Person) -> None:
 def approve(row: Closing, *, text: str, by: Person, now: datetime) -> Closing:
     """The unit's manager approves, once the communications unit has been heard. Raises Refused."""
     check_decides(row, by)
-    if not row.view:
-        raise Refused("not_heard", _("Kommunikationsenheten har inte svarat än. Vänta på samrådet."))
-    if row.view == "object":
-        text = ends.needed(text, _("Kommunikationsenheten har invändningar. Skriv varför kontot avslutas ändå."))
-    return decide("approve", row, text=text, by=by, now=now)
+    with transaction.atomic():
+        # What the communications unit has said last is what is decided on.
+        Closing.objects.select_for_update().get(pk=row.pk)
+        row.refresh_from_db(fields=["view"])
+        if not row.view:
+            raise Refused("not_heard", _("Kommunikationsenheten har inte svarat än. Vänta på samrådet."))
+        if row.view == "object":
+            text = ends.needed(text, _("Kommunikationsenheten har invändningar. Skriv varför kontot avslutas ändå."))
+        return decide("approve", row, text=text, by=by, now=now)
 
 
 def refuse(row: Closing, *, text: str, by: Person, now: datetime) -> Closing:
@@ -114,6 +119,7 @@ def decide(step: str, row: Closing, *, text: str, by: Person, now: datetime) -> 
 def write(row: Closing, *, text: str, by: Person, now: datetime) -> Closing:
     """Draft the last post. What was said to be published is then to be seen anew. Raises Refused."""
     ends.check_sees_to(by, row.channel)
+    check_there(row)
     text = ends.needed(text, _("Skriv det sista inlägget: att kontot avslutas, när, och var man hittar er sedan."))
     return trail.take("write", row, by=by.doer, at=now, last_post=text, last_post_at=None, last_post_by=None)
 
@@ -131,8 +137,7 @@ def posted(row: Closing, *, by: Person, now: datetime) -> Closing:
 def capture(row: Closing, *, by: Person, now: datetime) -> Capture:
     """Have the account kept as it is a last time. Raises Refused."""
     ends.check_sees_to(by, row.channel)
-    if row.state != "approved":
-        raise Refused("not_approved", _("Kontot ska först vara godkänt att avsluta."))
+    check_there(row)
     with transaction.atomic():
         made = captures.want(row.channel, why=WHY, by=by.doer, now=now)
         lay_in(row, made, by=by, now=now)
@@ -140,8 +145,19 @@ def capture(row: Closing, *, by: Person, now: datetime) -> Capture:
 
 
 def lay_in(row: Closing, made: Capture, *, by: Person, now: datetime) -> Closing:
-    """This is the account's last picture."""
+    """This is the account's last picture. Raises Refused once the account is away: then it shows nothing."""
+    check_there(row)
     return trail.take("capture", row, by=by.doer, at=now, capture=made)
+
+
+def check_there(row: Closing) -> None:
+    """Raise Refused unless the account is to be closed and is still on its network."""
+    if row.state not in OPEN:
+        raise Refused("wrong_state", _("Kontot håller inte längre på att avslutas."))
+    if row.state != "approved":
+        raise Refused("not_approved", _("Kontot ska först vara godkänt att avsluta."))
+    if row.ended_at:
+        raise Refused("gone", _("Kontot är redan borta på nätet. Det går inte att ändra det som skulle göras innan."))
 
 
 def ended(row: Closing, *, seen: str, by: Person, now: datetime) -> Closing:
@@ -181,10 +197,11 @@ def missing(row: Closing, *, now: datetime) -> list[str]:
 def finish(row: Closing, *, by: Person, now: datetime) -> Closing:
     """Close the channel here: it is read no more. Raises Refused, naming all that is missing."""
     ends.check_sees_to(by, row.channel)
-    left = missing(row, now=now)
-    if left:
-        raise Refused("missing", ends.all_of(left, lacking))
-    with transaction.atomic():
+    with ends.unread(row.channel):
+        row = Closing.objects.select_for_update(of=("self",)).select_related("channel__unit", "capture").get(pk=row.pk)
+        left = missing(row, now=now)
+        if left:
+            raise Refused("missing", ends.all_of(left, lacking))
         channels.close(row.channel, reason=row.reason, by=by.doer, now=now)
         row = trail.take("finish", row, by=by.doer, at=now, finished_at=now)
         still = stillness.of(row.channel)

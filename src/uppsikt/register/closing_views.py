@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel
-from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
 from uppsikt.organisation.current import person
+from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, Role
 from uppsikt.register import closing, ends, life_words, tabs, transfer
-from uppsikt.register.closing_forms import AskForm, FileForm, PostForm
+from uppsikt.register.closing_forms import AskForm
 from uppsikt.register.closing_models import Closing, Transfer
 from uppsikt.register.ends_pages import (
     ENDERS,
-    INVALID,
     Act,
+    Ending,
+    Failed,
     begun,
-    capture_of,
     channel_or_404,
-    laid_in,
-    moved,
+    moves_of,
     text_of,
     who_and_when,
 )
 from uppsikt.register.panel import Panel
-from uppsikt.ui import feedback, paging, trails
+from uppsikt.ui import feedback, paging
 from uppsikt.ui.access import may
 
 
@@ -68,67 +68,54 @@ def begin_closing(request: HttpRequest, pk: int) -> HttpResponse:
     return begun(request, row, form, "register/begin_closing.html")
 
 
-def closing_or_404(pk: int) -> Closing:
-    """A closing, with what its page shows."""
-    people = ("by", "view_by", "decided_by", "last_post_by", "ended_by")
-    rows = Closing.objects.select_related("channel__unit", "channel__responsible", "capture", *people)
-    return get_object_or_404(rows, pk=pk)
-
-
-@may(*READERS)
-@require_GET
-def closing_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One closing: what was thought and decided, what is left to do, and the next thing."""
-    return of_closing(request, closing_or_404(pk))
-
-
-def of_closing(request: HttpRequest, row: Closing, *, error: str = "") -> HttpResponse:
-    """The page; with what a move was refused for."""
-    now, who = timezone.now(), person(request)
-    left = closing.missing(row, now=now) if row.state in closing.OPEN else []
-    context = {
-        "row": row,
-        "channel": row.channel,
-        "tag": life_words.tagged(life_words.CLOSINGS, row.state),
+def more(request: HttpRequest, who: Person, row: Closing, failed: Failed) -> dict[str, Any]:
+    """What the page of a closing shows beside what both do."""
+    return {
         "view": life_words.VIEWS.get(row.view, ""),
-        "left": [closing.lacking(code) for code in left],
-        "codes": left,
-        "error": error,
-        "post": PostForm(initial={"text": row.last_post}),
-        "file": FileForm(),
         "heard": Role.COMMUNICATIONS in who.roles,
         "decides": channels.gives_mandates(who, row.channel),
         "sees_to": ends.sees_to(who, row.channel),
-        "capture": capture_of(row.capture),
-        "lines": trails.lines(trail.steps_of(row).order_by("-id"), life_words.STEPS),
-        "tabs": tabs.of(request, "ends"),
     }
-    return render(request, "register/closing.html", context, status=INVALID if error else 200)
 
 
-CLOSING_MOVES: dict[str, Act] = {
+MOVES: dict[str, Act] = {
+    **moves_of(closing),
     "inget-att-invanda": lambda row, request: closing.view(
         row, agrees=True, text=text_of(request), **who_and_when(request)
     ),
     "invandning": lambda row, request: closing.view(row, agrees=False, text=text_of(request), **who_and_when(request)),
     "godkann": lambda row, request: closing.approve(row, text=text_of(request), **who_and_when(request)),
     "avsla": lambda row, request: closing.refuse(row, text=text_of(request), **who_and_when(request)),
-    "skriv": lambda row, request: closing.write(row, text=text_of(request), **who_and_when(request)),
-    "publicerat": lambda row, request: closing.posted(row, **who_and_when(request)),
-    "bild": lambda row, request: closing.capture(row, **who_and_when(request)),
-    "fil": lambda row, request: laid_in(row, request, closing),
     "borta": lambda row, request: closing.ended(row, seen=text_of(request), **who_and_when(request)),
     "avsluta": lambda row, request: closing.finish(row, **who_and_when(request)),
-    "ta-tillbaka": lambda row, request: closing.withdraw(row, reason=text_of(request), **who_and_when(request)),
 }
+
+
+CLOSING = Ending(
+    name="closing",
+    model=Closing,
+    room=closing,
+    words=life_words.CLOSINGS,
+    under_way=closing.OPEN,
+    post="last_post",
+    people=("by", "view_by", "decided_by", "last_post_by", "ended_by"),
+    more=more,
+    moves=MOVES,
+)
+
+
+@may(*READERS)
+@require_GET
+def closing_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One closing: what was thought and decided, what is left to do, and the next thing."""
+    return CLOSING.page(request, pk)
 
 
 @may(*ENDERS)
 @require_POST
 def move_closing(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Do one of the things that a closing asks for."""
-    error = moved(request, CLOSING_MOVES, move, closing_or_404(pk))
-    return of_closing(request, closing_or_404(pk), error=error) if error else redirect("register:closing", pk)
+    return CLOSING.move(request, pk, move)
 
 
 def panel(request: HttpRequest, row: Channel, now: datetime) -> Panel | None:

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import actions as channels
@@ -29,15 +30,19 @@ from uppsikt.organisation.models import Person, Unit
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.register import deviations, discover_pages, entries
+from uppsikt.register.checks.life import NO_ACCOUNT
 from uppsikt.register.deviation_models import Deviation
 from uppsikt.register.deviation_states import OPEN
 from uppsikt.register.discover_accounts import Account, account, same, uses_name
 from uppsikt.register.discover_models import LONGEST_ADDRESS, Find, Search
 from uppsikt.register.discover_pages import Page, Walk
+from uppsikt.register.models import Entry
 from uppsikt.ui import queries as looks
 
 SEARCHER = Doer.system("discover")
 UNREGISTERED, IMPERSONATION = "life.unregistered", "life.impersonation"
+# No site takes longer than this; one that is still under way then was broken off.
+LONGEST_SEARCH = timedelta(hours=3)
 # Addresses in running text: with a scheme, or of a network that people write without one.
 WRITTEN = re.compile(
     r"(?:https?://|www\.|(?<![\w@.])(?:facebook|instagram|tiktok|linkedin|youtube|x|twitter|threads|bsky)\.(?:com|net|app)/)"
@@ -78,13 +83,16 @@ def note_page(seen: Seen, page: Page) -> None:
 
 
 def registered() -> Mapping[str, Channel]:
-    """Every channel that is not closed, by its address as addresses are compared."""
-    return {same(row.address): row for row in Channel.objects.exclude(state="closed").order_by("pk")}
+    """Every account that is not closed, by its address as addresses are compared; with its unit and responsible."""
+    rows = Channel.objects.exclude(state="closed").exclude(network=NO_ACCOUNT)
+    return {same(row.address): row for row in rows.select_related("unit", "responsible").order_by("pk")}
 
 
 def begin(address: str, *, by: Person | None, now: datetime) -> Search:
-    """Have a website gone through, by a job. Raises Refused for what is no address."""
+    """Have a website gone through, by a job. Raises Refused for what is no address, and while one is under way."""
     address = checked(address)
+    if Search.objects.filter(state="running", at__gt=now - LONGEST_SEARCH).exists():
+        raise Refused("under_way", _("En webbplats gås redan igenom. Vänta tills det är klart."))
     row = Search(address=address, by=by, at=now)
     with transaction.atomic():
         trail.begin(row, by=by.doer if by else SEARCHER, at=now, step="begin", also={"address": address})
@@ -99,10 +107,14 @@ def checked(address: str) -> str:
         typed = f"https://{typed}"
     try:
         parse(typed)
-    except NetError as error:
+    except NetError:
+        known = ""
+    else:
+        known = discover_pages.joined(typed, typed[:LONGEST_ADDRESS])
+    if not known:
         raise Refused(
             "bad_address", _("Skriv adressen som den står i webbläsaren, till exempel https://www.kommunen.se.")
-        ) from error
+        )
     if len(typed) > LONGEST_ADDRESS:
         raise Refused("bad_address", _("Adressen är för lång. Skriv bara början av den."))
     return typed
@@ -130,8 +142,9 @@ def run(search: Search, *, clock: Callable[[], datetime], sleep: Callable[[float
 def keep(seen: Seen, *, now: datetime) -> list[Find]:
     """Write down what a website links to: on the accounts that we know, and as finds; returns those that are new."""
     known = registered()
+    lines = entries.of_all(known.values())
     for address, channel in known.items():
-        note_link(channel, seen.links.get(address, ""), seen, now=now)
+        note_link(lines[channel.pk], channel, seen.links.get(address, ""), seen, now=now)
     unknown = [(one, page) for address, (one, page) in seen.accounts.items() if address not in known]
     settle_taken_in(known, now=now)
     return [
@@ -141,13 +154,13 @@ def keep(seen: Seen, *, now: datetime) -> list[Find]:
     ]
 
 
-def note_link(channel: Channel, page: str, seen: Seen, *, now: datetime) -> None:
+def note_link(entry: Entry, channel: Channel, page: str, seen: Seen, *, now: datetime) -> None:
     """Where the website links to a channel (D12, D16). A link that is gone is gone, once the whole site was read."""
-    entry = entries.of(channel)
-    if page:
-        entries.change(channel, by=SEARCHER, now=now, linked_from=page[:LONGEST_ADDRESS])
-    elif seen.whole and entry.linked_from and discover_pages.home(entry.linked_from) == discover_pages.home(seen.start):
-        entries.change(channel, by=SEARCHER, now=now, linked_from="")
+    linked = page[:LONGEST_ADDRESS]
+    if not linked and not (seen.whole and discover_pages.home(entry.linked_from) == discover_pages.home(seen.start)):
+        return
+    if linked != entry.linked_from:
+        entries.change(channel, by=SEARCHER, now=now, linked_from=linked)
 
 
 def find(one: Account, *, source: str, found_on: str, by: Doer, now: datetime) -> Find | None:
@@ -169,12 +182,18 @@ def find(one: Account, *, source: str, found_on: str, by: Doer, now: datetime) -
                 address=address,
                 handle=one.handle[:160],
                 source=source,
-                found_on=found_on[:LONGEST_ADDRESS],
+                # Where somebody wrote of it is what a network says, and may be any kind of link.
+                found_on=discover_pages.joined(found_on, found_on),
                 uses_name=uses_name(one.handle, names()),
                 first_seen_at=now,
                 last_seen_at=now,
             )
-            trail.begin(row, by=by, at=now, step="find", also={"address": address, "source": source})
+            try:
+                with transaction.atomic():
+                    trail.begin(row, by=by, at=now, step="find", also={"address": address, "source": source})
+            except IntegrityError:
+                # Somebody else found it in the same moment.
+                return None
         raise_deviation(row, now=now)
     return row
 
@@ -316,7 +335,9 @@ def judge(step: str, row: Find, reason: str, *, by: Person, now: datetime) -> Fi
 def nightly(*, now: datetime) -> None:
     """Go through the website again that was gone through last, once in so many days as the policy says."""
     last = Search.objects.filter(state="done").order_by("-id").first()
-    if last is None or (now - last.at).days < policy.number("discover.every_days"):
+    if last is None or (timezone.localdate(now) - timezone.localdate(last.at)).days < policy.number(
+        "discover.every_days"
+    ):
         return
     with suppress(Refused):
         begin(last.address, by=None, now=now)

@@ -14,6 +14,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from uppsikt.policy import networks
 
 LONGEST = 500
+# A name of so many letters is part of no other word; one of fewer than `SHORTEST` is no name to go by.
+DISTINCT, SHORTEST = 6, 3
+# Where the words of an account's name part: at signs, figures, and where small letters turn into large ones.
+WORDS = re.compile(r"[\W_\d]+|(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
+OFFICIAL = re.compile(r"\b(kommun|stad|kommuns?)\b")
 # Names of a network's own pages, which no account bears.
 RESERVED = frozenset(
     """about accounts ads app apps browse business channel company compose dialog directory docs download events
@@ -154,9 +159,13 @@ def same(address: str) -> str:
     found = account(address)
     if found is not None:
         return found.address
-    parts = urlsplit(address.strip())
+    try:
+        parts = urlsplit(address.strip())
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        # What no browser opens is like itself alone.
+        return address.strip()
     host = (parts.hostname or "").lower().removeprefix("www.")
-    port = f":{parts.port}" if parts.port else ""
     return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
@@ -167,11 +176,22 @@ def folded(name: str) -> str:
 
 
 def uses_name(handle: str, names: Iterable[str]) -> bool:
-    """Whether an account's name says that it is one of these: the municipality, with or without "kommun"."""
+    """Whether an account's name says that it is one of these: the municipality, with or without "kommun".
+
+    A short name must stand by itself or before "kommun": people are called Lundberg, and are not Lunds kommun.
+    """
     asked = folded(handle)
+    words = {folded(word) for word in WORDS.split(handle)}
     for name in names:
-        whole = folded(name)
-        short = folded(re.sub(r"\b(kommun|stad|kommuns?)\b", " ", name.casefold()))
-        if any(len(one) > 2 and one in asked for one in (whole, short)):  # noqa: PLR2004 shorter names are in many words
+        whole, short = folded(name), folded(OFFICIAL.sub(" ", name.casefold()))
+        if whole != short and whole in asked:
+            return True
+        # "Lunds kommun" is about Lund.
+        places = {short, short.removesuffix("s")} if whole != short else {short}
+        if any(
+            (len(place) >= DISTINCT and place in asked)
+            or (len(place) >= SHORTEST and (place in words or re.search(rf"{place}s?(kommun|stad)", asked)))
+            for place in places
+        ):
             return True
     return False

@@ -7,6 +7,7 @@ import json
 import os
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,7 +41,8 @@ def run(chosen: argparse.Namespace) -> int:
             said = channel_words.trouble(error.code)
             raise Refused(error.code, f"{said.title}. {said.todo}") from error
         known = discover.registered()
-        discover.keep(seen, now=timezone.now())
+        with transaction.atomic():
+            discover.keep(seen, now=timezone.now())
         told = [as_data(one, page, known.get(one.address)) for one, page in seen.accounts.values()]
         told.sort(key=lambda row: (row["channel"] is not None, row["network"], row["address"]))
         if chosen.json:

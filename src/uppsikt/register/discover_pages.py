@@ -7,11 +7,12 @@ and the site is given a rest between two.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from uppsikt.net import Client, NetError, Response
@@ -21,6 +22,7 @@ AGENT = "Uppsikt"
 REST, LONGEST_REST = 0.3, 5.0
 MOST_LINKS, LONGEST_LINK = 2000, 500
 MOST_TEXT = 2_000_000
+RESTS = re.compile(r"\s*\d{1,4}\s*", re.ASCII)
 # What a link leads to that is no page.
 FILES = (".pdf", ".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".zip", ".doc", ".docx", ".xls", ".xlsx", ".ppt",
          ".pptx", ".mp3", ".mp4", ".ics", ".xml", ".json", ".css", ".js")  # fmt: skip
@@ -84,9 +86,12 @@ def joined(base: str, link: str) -> str:
         return ""
     try:
         address = urldefrag(urljoin(base, link)).url
-        return address if urlsplit(address).scheme in {"http", "https"} and urlsplit(address).hostname else ""
+        parts = urlsplit(address)
+        # A port that is none raises too.
+        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         return ""
+    return address if known else ""
 
 
 def links_of(body: bytes, content_type: str, address: str) -> Page:
@@ -124,7 +129,7 @@ def walk(
     waiting, queued = [start], {canonical(start)}
     while waiting and walked.read + walked.failed < most:
         address = waiting.pop(0)
-        if not rules.can_fetch(AGENT, address):
+        if not allowed(rules, address):
             walked.forbidden += 1
             continue
         if walked.read + walked.failed:
@@ -188,5 +193,25 @@ def robots(start: str, client: Client) -> RobotFileParser:
         answer = None
     if answer is not None and answer.status == 200:  # noqa: PLR2004
         lines = answer.body[:MOST_TEXT].decode("utf-8", "replace").splitlines()
-    rules.parse(lines)
+    rules.parse([line for line in lines if is_rule(line)])
     return rules
+
+
+def is_rule(line: str) -> bool:
+    """Whether the standard library takes a line of robots.txt: it stumbles over rests and paths that are none."""
+    name, _sep, value = line.partition(":")
+    if name.strip().lower() in {"crawl-delay", "request-rate"}:
+        return RESTS.fullmatch(value.partition("#")[0]) is not None
+    try:
+        urlsplit(unquote(value.strip()))
+    except ValueError:
+        return False
+    return True
+
+
+def allowed(rules: RobotFileParser, address: str) -> bool:
+    """Whether the site lets a page be read; one that its rules cannot be asked about is left alone."""
+    try:
+        return rules.can_fetch(AGENT, address)
+    except ValueError:
+        return False

@@ -85,8 +85,10 @@ def shown(request: HttpRequest, *, search: forms.Form | None = None, report: for
     start = {"address": last.address} if last else {}
     context = {
         "page": page,
-        "rows": [(row, network(row.network), life_words.tagged(life_words.FINDS, row.state)) for row in page.rows],
-        "sources": life_words.SOURCES,
+        "rows": [
+            (row, network(row.network), life_words.SOURCES[row.source], life_words.tagged(life_words.FINDS, row.state))
+            for row in page.rows
+        ],
         "view": view if view in VIEWS else "",
         "last": last,
         "trouble": channel_words.trouble(last.trouble_code) if last and last.trouble_code else None,
@@ -182,6 +184,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """It is not ours, passes itself off as us, or is gone."""
     row, form = get_object_or_404(Find, pk=pk), JudgeForm(request.POST)
     act = JUDGEMENTS.get(request.POST.get("bedomning", ""))
+    if act is None:
+        form.add_error(None, _("Välj en av knapparna."))
     if form.is_valid() and act is not None:
         try:
             act(row, reason=form.cleaned_data["reason"], by=person(request), now=timezone.now())

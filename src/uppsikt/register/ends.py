@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from uppsikt.channels import connecting
 from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel
+from uppsikt.connectors.base import Trouble
+from uppsikt.kernel.alone import alone
 from uppsikt.kernel.errors import Refused
 from uppsikt.net import NetError
 from uppsikt.notices import actions as notices
@@ -21,10 +25,12 @@ from uppsikt.policy.networks import NETWORKS
 from uppsikt.records.models import Item
 from uppsikt.register import activity
 from uppsikt.register.closing_models import Capture
+from uppsikt.register.discover_accounts import folded
 
 # A last picture older than this does not show how the account was when it ended.
 FRESH_DAYS = 3
-BEGINNING = 60
+# So many letters of the draft are to be found in one of so many posts.
+BEGINNING, MOST_POSTS = 60, 100
 
 
 def needed(words: str, told: str) -> str:
@@ -56,12 +62,38 @@ def check_sees_to(person: Person, channel: Channel) -> None:
         )
 
 
+def locked(channel: Channel) -> Channel:
+    """The account, held until the transaction ends: one end at a time, and one who begins it. Call it in one."""
+    return Channel.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "responsible").get(
+        pk=channel.pk
+    )  # fmt: skip
+
+
+@contextmanager
+def unread(channel: Channel) -> Iterator[None]:
+    """While nobody reads the channel: whoever does is let finish, and nobody begins before the end is written.
+
+    Raises Refused while it is being read.
+    """
+    with alone(f"pull:{channel.pk}") as ours:
+        if not ours:
+            raise Refused("being_read", _("Kanalen läses just nu. Vänta en minut och försök igen."))
+        with transaction.atomic():
+            yield
+
+
 def said(channel: Channel, text: str, since: datetime) -> Item | None:
-    """Our post on the network that says what was drafted, since then; None where it has not been read from there."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    """Our post on the network that says what was drafted, since then; None where it has not been read from there.
+
+    Letters alone are compared: networks set quotation marks, dashes and lines as they like.
+    """
+    asked = folded(text)[:BEGINNING]
     rows = Item.objects.filter(channel=channel, direction="drawn_up", kind__in=activity.POSTS, at__gte=since)
-    rows = rows.exclude(state="gone").order_by("-at", "-id")
-    return rows.filter(version__text__icontains=lines[0][:BEGINNING]).first() if lines else None
+    rows = rows.exclude(state="gone").select_related("version").order_by("-at", "-id")
+    for row in rows[:MOST_POSTS] if asked else ():
+        if row.version and asked in folded(f"{row.version.title} {row.version.text}"):
+            return row
+    return None
 
 
 def check_said(channel: Channel, text: str, since: datetime) -> Item | None:
@@ -84,13 +116,14 @@ def check_fresh(capture: Capture | None, *, now: datetime) -> str:
 
 
 def answers(channel: Channel) -> bool | None:
-    """Whether the account's address still shows it: True, False where it is gone, None where that cannot be told.
+    """Whether the account still is on its network: True, False where it is gone, None where that cannot be told.
 
-    A network with its own hosts shows programs a login page or a way round whatever is there.
+    A network with its own hosts shows programs a login page or a way round whatever is there, and is asked as it is
+    read; where it does not answer, that says nothing of the account.
     """
     known = NETWORKS.get(channel.network)
     if known is not None and known.hosts:
-        return None
+        return True if is_shown(channel) else None
     try:
         with connecting.client(waited_for=True) as client:
             status = client.get(channel.address).status
@@ -99,6 +132,18 @@ def answers(channel: Channel) -> bool | None:
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return False
     return True if status < HTTPStatus.BAD_REQUEST else None
+
+
+def is_shown(channel: Channel) -> bool:
+    """Whether the network tells of the account to whoever reads it for us."""
+    if not channel.is_at_work:
+        return False
+    try:
+        with connecting.opened(channel, waited_for=True) as connector:
+            connector.check()
+    except (Trouble, Refused):
+        return False
+    return True
 
 
 def tell(channel: Channel, people: list[Person], words: str, url: str, *, by: Person, now: datetime) -> None:

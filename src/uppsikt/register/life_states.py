@@ -29,7 +29,8 @@ STILLNESS = Machine(
     start="still",
     steps={
         "find": (("still",), STAYS),
-        "talk": (("still",), "talked"),
+        # The manager may have said that it stays: then there is a new talk, and a new time.
+        "talk": (("still", "proposed"), "talked"),
         # The time that the talk gave has run out, and nothing has come.
         "propose": (("talked",), "proposed"),
         "rise": (("still", "talked", "proposed"), "risen"),
@@ -75,7 +76,6 @@ CAPTURE = Machine(
         "take": (("wanted",), "taking"),
         "wait": (("taking",), "wanted"),
         "keep": (("taking",), "kept"),
-        "fail": (("taking",), "failed"),
-        "again": (("failed",), "wanted"),
+        "fail": (("wanted", "taking"), "failed"),
     },
 )

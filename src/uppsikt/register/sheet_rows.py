@@ -23,6 +23,7 @@ from uppsikt.organisation.taking_in import Fault
 from uppsikt.policy.networks import NETWORKS
 from uppsikt.register import words
 from uppsikt.register.discover_accounts import account, same
+from uppsikt.register.discover_pages import joined
 from uppsikt.register.rules import SUBJECTS
 
 # Each column with the headings that it may bear besides its own.
@@ -40,14 +41,24 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "målgrupp": ("audience",),
     "ämne": ("subject", "topic"),
     "e-post": ("email", "kontakt e-post", "contact email"),
-    "telefon": ("phone", "kontakt telefon", "contact phone"),
+    "telefon": ("phone", "telephone", "kontakt telefon", "contact phone"),
     "kontaktsida": ("contact page",),
     "timmar i veckan": ("timmar", "hours a week"),
     "dagar mellan inlägg": ("days between posts", "inlägg minst var"),
     "öppnad": ("opened", "öppnad den", "startad"),
-    "går att kommentera": ("kommentarer", "comments"),
+    "går att kommentera": ("kommentarer", "comments", "can be commented"),
 }
-LONGEST = {"namn": 160, "adress": 500, "telefon": 40, "syfte": 2000, "mål": 2000, "målgrupp": 1000}
+LONGEST = {
+    "namn": 160,
+    "adress": 500,
+    "telefon": 40,
+    "syfte": 2000,
+    "mål": 2000,
+    "målgrupp": 1000,
+    "e-post": 254,
+    "kontaktsida": 500,
+}
+LONGEST_HANDLE = 160
 YES = frozenset({"ja", "j", "x", "yes", "y", "sant", "true", "1"})
 NO = frozenset({"nej", "n", "no", "falskt", "false", "0"})
 MOST_HOURS, MOST_DAYS = 168, 366
@@ -123,8 +134,8 @@ class Cells:
 
     def email(self, column: str) -> str:
         """An e-mail address, or nothing."""
-        value = self.row.get(column).lower()
-        if value:
+        value = self.text(column).lower()
+        if value and len(value) < LONGEST[column]:
             try:
                 validate_email(value)
             except ValidationError:
@@ -165,17 +176,28 @@ class Cells:
             self.fault(column, _("Skriv datumet som 2026-11-22."))
             return None
 
+    def elected(self, column: str, found: Person | None) -> bool:
+        """Whether somebody was found who is elected, and so can have no part in an account (D34)."""
+        if found is None or not found.politician:
+            return False
+        told = _("%(name)s är förtroendevald och kan inte ansvara för ett konto eller sköta det.")
+        self.fault(column, told % {"name": found.name})
+        return True
+
     def page(self, column: str) -> str:
         """The address of a page, or nothing."""
         value = self.row.get(column)
         if not value:
             return ""
         whole = value if "://" in value else f"https://{value}"
+        if len(whole) > LONGEST[column]:
+            self.text(column)
+            return ""
         try:
             host = parse(whole).host
         except NetError:
             host = ""
-        if "." not in host:
+        if "." not in host or not joined(whole, whole):
             self.fault(column, _("Det är ingen webbadress. Kopiera den ur webbläsaren, med https:// först."))
             return ""
         return whole
@@ -278,16 +300,15 @@ def responsible(cells: Cells) -> Person | None:
     if not email:
         return None
     found = cells.person("ansvarig", email)
-    if found is not None and found.politician:
-        told = _("%(name)s är förtroendevald och kan inte ansvara för ett konto.")
-        cells.fault("ansvarig", told % {"name": found.name})
+    cells.elected("ansvarig", found)
     return found
 
 
 def administrators(cells: Cells) -> list[Person]:
-    """Those who have an administrator's rights on the network (D8, D11)."""
-    asked = [part.strip() for part in re.split(r"[,;\s]+", cells.row.get("administratörer")) if part.strip()]
-    return [found for email in asked if (found := cells.person("administratörer", email)) is not None]
+    """Those who have an administrator's rights on the network, each once (D8, D11)."""
+    asked = {part.lower() for part in re.split(r"[,;\s]+", cells.row.get("administratörer")) if part}
+    people = [cells.person("administratörer", email) for email in sorted(asked)]
+    return [found for found in people if found is not None and not cells.elected("administratörer", found)]
 
 
 def subject(cells: Cells) -> str:
@@ -310,7 +331,7 @@ def entry_of(cells: Cells, address: str) -> dict[str, Any]:
     found = account(address) if address else None
     days = cells.number("dagar mellan inlägg", MOST_DAYS)
     said: Mapping[str, Any] = {
-        "handle": found.handle if found else "",
+        "handle": found.handle[:LONGEST_HANDLE] if found else "",
         "purpose": cells.text("syfte"),
         "goals": cells.text("mål"),
         "audience": cells.text("målgrupp"),

@@ -90,7 +90,12 @@ def work(sheet: Sheet, *, by: Doer | None, now: datetime) -> Plan:
         if faults:
             made.faults += faults
             continue
-        made.changes.append(one(told, channel, known, by=by, now=now))
+        try:
+            made.changes.append(one(told, channel, known, by=by, now=now))
+        except Refused as refused:
+            # What a row cannot show beforehand: whoever answered for the account until now has been elected since.
+            words = _("Rad %(row)s: %(words)s") % {"row": told.number, "words": refused.words}
+            raise Refused(refused.code, words) from refused
     if not made.faults:
         made.absent = [row for key, row in known.channels.items() if key not in known.seen]
         made.absent.sort(key=lambda row: row.name)

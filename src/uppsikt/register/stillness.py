@@ -31,7 +31,8 @@ LONGEST_WAIT = timedelta(days=365)
 
 def of(channel: Channel) -> Stillness | None:
     """What is being done about the channel's silence; None where it does not lie still."""
-    return Stillness.objects.filter(channel=channel, state__in=STILL).select_related("talked_by").first()
+    rows = Stillness.objects.filter(channel=channel, state__in=STILL)
+    return rows.select_related("talked_by", "channel__unit", "channel__responsible").first()
 
 
 def address(channel: Channel) -> str:
@@ -62,6 +63,8 @@ def look(channel: Channel, *, now: datetime) -> Stillness | None:
         return row
     if row is None:
         return find(channel, last, now=now)
+    if row.state == "still" and is_remembered(row, now=now):
+        remind(row, now=now)
     if row.state == "talked" and row.until is not None and timezone.localdate(now) > row.until:
         return propose(row, now=now)
     return row
@@ -84,6 +87,28 @@ def find(channel: Channel, last: datetime | None, *, now: datetime) -> Stillness
             now=now,
         )
     return row
+
+
+def is_remembered(row: Stillness, *, now: datetime) -> bool:
+    """Whether today is a day to ask for the talk that nobody has noted: the one after its last, and each week then."""
+    late = (timezone.localdate(now) - row.talk_due_on).days
+    return late > 0 and late % 7 == 1
+
+
+def remind(row: Stillness, *, now: datetime) -> None:
+    """No talk has been noted in time: whoever should have held it is told again, and the unit's manager with them."""
+    channel = row.channel
+    people = [
+        channel.responsible,
+        *organisation.managers(channel.unit, at=now),
+        *organisation.people_with_role(Role.COMMUNICATIONS, at=now),
+    ]
+    tell(
+        people,
+        channel,
+        lambda: _("%(channel)s ligger still, och inget samtal är antecknat.") % {"channel": channel.name},
+        now=now,
+    )
 
 
 def talk(row: Stillness, *, words: str, on: date, until: date | None, by: Person, now: datetime) -> Stillness:
