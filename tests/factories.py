@@ -103,6 +103,25 @@ def channel(
     return made
 
 
+def known_account(
+    *, network: str = "facebook", unit: Unit | None = None, now: datetime = THURSDAY, **fields: Any
+) -> Channel:
+    """An account that is only known of: open on its network, and never read here."""
+    number = next(numbers)
+    unit = unit or municipality().unit
+    return channel_actions.enlist(
+        network=network,
+        name=fields.pop("name", f"Konto {number}"),
+        address=fields.pop("address", f"https://www.{network}.com/konto{number}"),
+        unit=unit,
+        responsible=fields.pop("responsible", None) or person(Role.OFFICER, unit=unit, now=now),
+        central=fields.pop("central", False),
+        by=TESTER,
+        now=now,
+        **fields,
+    )
+
+
 def mandate(
     who: Person, where: Channel | None, *acts: Act, since: datetime = THURSDAY - timedelta(days=30), **fields: Any
 ) -> Mandate:

@@ -18,6 +18,7 @@ from uppsikt.connectors.base import Direction, Kind, Visibility
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
 from uppsikt.oversight import actions, dues, heightening, holes, queries, rota, watching
+from uppsikt.oversight import outside as outside_rounds
 from uppsikt.oversight.models import Round, Sweep
 from uppsikt.oversight.rota import Days
 from uppsikt.records import reading
@@ -25,6 +26,7 @@ from uppsikt.records.models import Item
 from uppsikt.triage import reading as triage_reading
 from uppsikt.triage import taking
 
+LONG_NAME = "Kultur- och fritidsförvaltningens ungdomsmottagnings" + "verksamhet" * 6
 URGENT = "Grannen på Björkvägen 12 heter Gun, 860930-9888, ring henne på 070-1740605!"
 
 
@@ -112,6 +114,31 @@ def nothing_new() -> tuple[Any, ...]:
     now = timezone.now()
     channel, me = desk(now)
     return (actions.open_sweep([channel], by=me, now=now).pk,)
+
+
+def outside() -> tuple[Any, ...]:
+    """A round of accounts that are not read here beside one that is; one of them has been looked at."""
+    return (opened_outside()[0].pk,)
+
+
+def type_in() -> tuple[Any, ...]:
+    """Something that stands on such an account is typed in."""
+    made, round_ = opened_outside()
+    return made.pk, round_.pk
+
+
+def opened_outside() -> tuple[Sweep, Round]:
+    """The sweep, and the round of the account that is left to look at."""
+    now = timezone.now()
+    channel, me = desk(now)
+    filled(channel, now)
+    known = [factories.known_account(name=name, now=now - timedelta(days=6)) for name in ("Älvsta kommun", LONG_NAME)]
+    for each in known:
+        factories.mandate(me, each, Act.HIDE, since=now - timedelta(days=300))
+    made = actions.open_sweep([channel, *known], by=me, now=now)
+    looked, left = made.rounds.filter(outside=True).order_by("pk")
+    outside_rounds.look(made, looked.pk, by=me, now=now)
+    return made, left
 
 
 def item() -> tuple[Any, ...]:

@@ -259,6 +259,8 @@ PAGES: list[Page] = [
         name="oversight:sign",
     ),
     Page("oversight:item", role="officer", make=oversight_rooms.item),
+    Page("oversight:sweep", role="officer", make=oversight_rooms.outside, name="oversight:sweep-outside"),
+    Page("oversight:type_in", role="officer", make=oversight_rooms.type_in),
     Page("oversight:rounds", role="officer", make=oversight_rooms.signed, name="oversight:rounds"),
     Page("oversight:rounds", role="auditor", name="oversight:rounds-none"),
     Page("oversight:round", role="officer", make=oversight_rooms.one_round),

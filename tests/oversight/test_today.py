@@ -17,7 +17,7 @@ from uppsikt.organisation.rules import Role
 from uppsikt.oversight import dues, heightening, holes, rota, watching
 from uppsikt.oversight.rota import Days
 from uppsikt.web import today_oversight
-from uppsikt.web.today_oversight import Told
+from uppsikt.web.today_line import Line
 
 pytestmark = pytest.mark.django_db
 NOW = THURSDAY + timedelta(hours=2)
@@ -36,7 +36,7 @@ def channel() -> Channel:
     return made
 
 
-def lines(person: Person) -> list[Told]:
+def lines(person: Person) -> list[Line]:
     return list(today_oversight.lines(Person.objects.get(pk=person.pk), now=NOW))
 
 

@@ -27,6 +27,10 @@ class Channels(models.QuerySet["Channel"]):
         """Those that are read, and that can be written to."""
         return self.connected().filter(state__in=AT_WORK)
 
+    def to_look_at(self) -> Channels:
+        """Those that rounds are made of (D25): all that are read here, and those that are open without being read."""
+        return self.exclude(state="closed").exclude(connected_at=None, state="opening")
+
 
 class Channel(models.Model):
     """One account on one network. One unit answers for it, and one person (D5).

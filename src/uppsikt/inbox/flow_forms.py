@@ -232,8 +232,10 @@ class HandOverForm(Own):
         empty_label=gettext_lazy("Vet inte"),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, units: Any = None, now: datetime | None = None) -> None:
-        super().__init__(data, initial={"received": timezone.localtime(now)} if now else None)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, units: Any = None, now: datetime | None = None, **known: Any
+    ) -> None:
+        super().__init__(data, initial={"received": timezone.localtime(now), **known} if now else None)
         if files is not None:
             self.files = files
         if units is not None:

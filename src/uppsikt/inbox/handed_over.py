@@ -85,22 +85,25 @@ class Question:
     pictures: Sequence[Picture] = ()
 
 
-def hand_over(question: Question, *, by: Person, now: datetime, unit: Unit | None = None) -> Case:
+def hand_over(
+    question: Question, *, by: Person, now: datetime, unit: Unit | None = None, account: Channel | None = None
+) -> Case:
     """Take the question in as a record and open its case; with `unit`, for that unit where somebody there may answer.
 
-    Raises Refused for what cannot be taken in.
+    With `account` it stood on an account of ours that is not read here. Raises Refused for what cannot be taken in.
     """
     check(question, now=now)
     # Before the channel's row is locked: megabytes on their way to the store keep nobody else waiting.
     blobs.put_many([(picture.body, picture.media_type) for picture in question.pictures], now=now)
     with transaction.atomic():
         channel = channel_for_all(by=by, now=now)
-        taken = intake.take_in(channel, [reading(question, by=by, now=now)], now=now, by=by.doer)
+        taken = intake.take_in(channel, [reading(question, by=by, now=now, account=account)], now=now, by=by.doer)
         item = Item.objects.get(pk=taken.new[0])
         for picture in question.pictures:
             kept = Attachment.objects.filter(item=item, address=address_of(picture))
             kept.update(blob_id=picture.sha256, kept_at=now)
-        trail.note("hand_over", item, by=by.doer, at=now, also={"network": question.network})
+        also = {"network": question.network} | ({"account": account} if account else {})
+        trail.note("type_in" if account else "hand_over", item, by=by.doer, at=now, also=also)
         case = actions.receive(item, now=now)
         if unit is not None and handing.answerers(case, unit, now=now).exists():
             case = trail.take("to_unit", case, by=by.doer, at=now, unit=unit)
@@ -129,12 +132,13 @@ def check(question: Question, *, now: datetime) -> None:
             )
 
 
-def reading(question: Question, *, by: Person, now: datetime) -> Captured:
+def reading(question: Question, *, by: Person, now: datetime, account: Channel | None = None) -> Captured:
     """The question as a record reads it; the raw answer is what was entered, word for word."""
     entered = {
         "handed_over_by": by.email,
         "handed_over_at": now.isoformat(),
         "network": question.network,
+        **({"account": account.address} if account else {}),
         "asker": question.asker,
         "received_at": question.received_at.isoformat(),
         "link": question.link,
@@ -167,7 +171,11 @@ def reading(question: Question, *, by: Person, now: datetime) -> Captured:
             CapturedAttachment(address=address_of(picture), media_type=picture.media_type, name=picture.name)
             for picture in question.pictures
         ),
-        reading={"network": question.network, "handed_over_by": by.name},
+        reading={
+            "network": question.network,
+            "handed_over_by": by.name,
+            **({"account": account.name} if account else {}),
+        },
     )
 
 

@@ -23,6 +23,7 @@ from uppsikt.organisation.models import Person
 from uppsikt.oversight import meeting, queries, watching
 from uppsikt.oversight.models import Deed, Round, Shown, Sweep, Watch
 from uppsikt.oversight.rules import Result, What
+from uppsikt.oversight.words import listed
 from uppsikt.records import actions as records
 from uppsikt.records import reading
 from uppsikt.records.models import Item
@@ -78,6 +79,8 @@ def open_sweep(channels: Iterable[Channel], *, by: Person, now: datetime) -> Swe
         for pk, row in watches.items():
             watching.close_history(row, chosen[pk])
         new, newest = watching.fresh(list(chosen)), watching.newest_key()
+        # Asked for now that they are held: one may have been connected this minute.
+        unread = set(Channel.objects.filter(pk__in=chosen, connected_at=None).values_list("pk", flat=True))
         sweep = Sweep.objects.create(by=by, opened_at=now)
         for pk, row in watches.items():
             found = new.get(pk, watching.Fresh())
@@ -93,8 +96,10 @@ def open_sweep(channels: Iterable[Channel], *, by: Person, now: datetime) -> Swe
                 last_id=found.last,
                 wordings=found.wordings,
                 read_at=chosen[pk].pulled_at,
+                outside=pk in unread,
             )
             also = {"sweep": sweep, "first": found.first, "last": found.last, "wordings": found.wordings}
+            also |= {"outside": True} if round_.outside else {}
             trail.begin(round_, by=by.doer, at=now, step="open", also=also)
     return sweep
 
@@ -153,7 +158,8 @@ def sign(sweep: Sweep, *, by: Person, now: datetime, notes: Mapping[int, str] | 
     """Sign all rounds of a sweep: "nothing to remark" for each channel where nothing was done and nothing is said.
 
     `notes` are words by the channel's key. Sets the records' time of knowledge, to when each was shown. Raises Refused
-    while anything has not been shown, for a sweep that is too old, ended or another's. The database refuses as well.
+    while anything has not been shown, or an account that is not read here has not been looked at, for a sweep that is
+    too old, ended or another's. The database refuses as well.
     """
     check_own(sweep, by=by)
     if now - sweep.opened_at > LONGEST_OPEN:
@@ -164,6 +170,7 @@ def sign(sweep: Sweep, *, by: Person, now: datetime, notes: Mapping[int, str] | 
             raise Refused("ended", _("Rundan är avslutad. Öppna en ny."))
         check_may([each.channel for each in rounds], by=by, now=now)
         check_shown(rounds)
+        check_looked(rounds)
         watches = Watch.objects.select_for_update().filter(channel__in=[each.channel_id for each in rounds])
         by_channel = {row.channel_id: row for row in watches.order_by("channel_id")}
         done = set(Deed.objects.filter(round__in=rounds).values_list("round_id", flat=True))
@@ -191,10 +198,22 @@ def check_shown(rounds: list[Round]) -> None:
         raise Refused("not_shown", words % {"n": left})
 
 
+def check_looked(rounds: list[Round]) -> None:
+    """Raise Refused while nobody has stated to have looked at an account that is not read here."""
+    if left := [each.channel.name for each in rounds if each.outside and each.looked_at is None]:
+        words = ngettext(
+            "%(names)s läses inte här. Öppna kontot på nätet, titta igenom det nya och säg att du har gjort det.",
+            "%(names)s läses inte här. Öppna kontona på nätet, titta igenom det nya och säg att du har gjort det.",
+            len(left),
+        )
+        raise Refused("not_looked", words % {"names": listed(left)})
+
+
 def sign_one(each: Round, *, acted: bool, note: str, by: Person, now: datetime) -> None:
     """Sign a round."""
     result = Result.ACTED if acted else Result.NOTHING
     also = {"through": each.through, "wordings": each.wordings}
+    also |= {"outside": True, "looked_at": each.looked_at} if each.outside else {}
     trail.take("sign", each, by=by.doer, at=now, also=also, signed_at=now, ended_at=now, result=result.value, note=note)
 
 

@@ -47,7 +47,7 @@ def go_on(*, now: datetime) -> None:
     with transaction.atomic():
         begin_watches(now=now)
         # Channels are held before their watches, here as where a sweep is opened: nobody waits in a ring.
-        unread = Watch.objects.filter(history_through=None, channel__caught_up_at__isnull=False)
+        unread = Watch.objects.filter(watching.TO_CLOSE)
         if closing := list(unread.values_list("channel_id", flat=True)):
             watching.hold(closing)
         watches = list(
@@ -69,13 +69,23 @@ def go_on(*, now: datetime) -> None:
 
 
 def begin_watches(*, now: datetime) -> None:
-    """Every channel is watched from when it was connected; those that were there before us, from now on."""
-    lacking = Channel.objects.connected().exclude(state="closed").exclude(pk__in=Watch.objects.values("channel_id"))
-    found = list(lacking)
-    last = Watch.objects.order_by("-counted_until").values_list("counted_until", flat=True).first() if found else None
+    """Every channel is watched from when it was connected, or open without that; those there before us, from now on."""
+    found = list(Channel.objects.to_look_at().exclude(pk__in=Watch.objects.values("channel_id")))
+    if not found:
+        return
+    last = Watch.objects.order_by("-counted_until").values_list("counted_until", flat=True).first()
+    opened = opened_at([channel.pk for channel in found if channel.connected_at is None])
     for channel in found:
-        fresh = last is not None and channel.joined > last
-        watching.watch(channel, now=now, since=channel.joined if fresh else now)
+        begun = channel.connected_at or opened.get(channel.pk, now)
+        watching.watch(channel, now=now, since=begun if last is not None and begun > last else now)
+
+
+def opened_at(keys: Sequence[int]) -> dict[int, datetime]:
+    """When each of these channels went live, by its trail."""
+    if not keys:
+        return {}
+    steps = Step.objects.filter(kind=trail.kind_of(Channel), thing_id__in=keys, name__in=("open", "take_over"))
+    return dict(steps.order_by("id").values_list("thing_id", "at"))
 
 
 def live_spans(watches: Sequence[Watch], *, now: datetime) -> dict[int, Spans]:

@@ -43,9 +43,10 @@ GROUP BY
 """
 
 ROUNDS = """
-SELECT month, unit_id, channel_id, count(*), count(*) FILTER (WHERE result = 'nothing'), sum(wordings)
+SELECT month, unit_id, channel_id, count(*), count(*) FILTER (WHERE result = 'nothing'),
+  count(*) FILTER (WHERE outside), sum(wordings)
 FROM (SELECT date_trunc('month', signed_at AT TIME ZONE 'Europe/Stockholm')::date AS month, unit_id, channel_id,
-    result, wordings
+    result, outside, wordings
   FROM oversight_round WHERE channel_id = ANY(%(channels)s) AND state = 'signed'
   AND signed_at >= %(start)s AND signed_at < %(end)s) r
 GROUP BY
@@ -86,6 +87,8 @@ class Figures:
     kinds: dict[Kind, Tally] = field(default_factory=lambda: {kind: Tally() for kind in Kind})
     rounds: int = 0
     nothing: int = 0
+    # Of accounts that are not read here: looked at on their own page, on the word of whoever signed.
+    outside: int = 0
     wordings: int = 0
     looked_at: int = 0
     median: int | None = None
@@ -127,7 +130,7 @@ def report(channels: Iterable[int], first: date, last: date) -> Report:
         found.setdefault(Scope(month, unit, channel), Figures()).kinds[Kind(kind)] = Tally(*counts)
     for statement, names in (
         (LOOKS, ("looked_at", "median", "p90")),
-        (ROUNDS, ("rounds", "nothing", "wordings")),
+        (ROUNDS, ("rounds", "nothing", "outside", "wordings")),
         (TIMES, ("heightened", "heightened_hours")),
     ):
         for month, unit, channel, *values in asked(statement, facts):

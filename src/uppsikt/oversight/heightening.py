@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -114,10 +115,14 @@ def check_orders(channel: Channel, *, by: Person, now: datetime) -> None:
 
 def orders(person: Person, channel: Channel, *, at: datetime) -> bool:
     """Whether the person may order heightened oversight of a channel and end it."""
-    if channel.pk in queries.looked_after(person, at=at):
-        return True
+    return bool(ordered_by(person, [channel], at=at))
+
+
+def ordered_by(person: Person, channels: Iterable[Channel], *, at: datetime) -> list[Channel]:
+    """Those of the channels on which the person may; one question, however many they are."""
+    own = queries.looked_after(person, at=at)
     units = person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset[int]()
-    return units is None or channel.unit_id in units
+    return [each for each in channels if each.pk in own or units is None or each.unit_id in units]
 
 
 def stop(row: Heightened, *, reason: str, by: Person, now: datetime) -> Heightened:

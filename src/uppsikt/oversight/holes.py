@@ -110,7 +110,7 @@ def look(*, now: datetime) -> list[Hole]:
     first = local_day(now)
     last = first + policy.number("oversight.rota_ahead_days") * DAY
     with transaction.atomic():
-        rows = Channel.objects.connected().filter(state="live").exclude(pk__in=restored.held().values("pk"))
+        rows = Channel.objects.filter(state="live").exclude(pk__in=restored.held().values("pk"))
         channels = list(rows.select_related("unit").order_by("name", "pk"))
         known = {
             (hole.channel_id, hole.day): hole for hole in Hole.objects.select_for_update().filter(state="open")

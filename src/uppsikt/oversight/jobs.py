@@ -13,9 +13,9 @@ from uppsikt.oversight import dues, heightening, holes, storms, watching
 
 @channel_news.CONNECTED.heard_by("oversight")
 def connected(channel_id: int) -> None:
-    """A new channel is watched from when it was connected."""
+    """A new channel is watched from when it was connected; one that was looked at on its network is read from then."""
     channel = Channel.objects.get(pk=channel_id)
-    watching.watch(channel, now=timezone.now(), since=channel.joined)
+    watching.close_history(watching.watch(channel, now=timezone.now(), since=channel.joined), channel)
 
 
 @moderation_news.REMOVED.heard_by("oversight", lock="oversight:{channel_id}")

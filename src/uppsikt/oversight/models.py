@@ -53,6 +53,8 @@ class Watch(models.Model):
     # years before we came are records, and not news.
     history_through = models.BigIntegerField(null=True)
     history_from = models.DateTimeField()
+    # Begun while the account was only known of, and looked at on its network.
+    outside = models.BooleanField(default=False, db_default=False)
     # How many looks a working day it needs, by its traffic of late, and the day on which that was worked out.
     rounds = models.PositiveSmallIntegerField(default=1)
     rounds_on = models.DateField(null=True)
@@ -92,6 +94,9 @@ class Round(models.Model):
     wordings = models.PositiveIntegerField(default=0)
     # When the channel had last been read: a look at what could not be fetched is a look at nothing.
     read_at = models.DateTimeField(null=True)
+    # The account is not read here. Whoever makes the round looks at its own page, and states it: when, on their word.
+    outside = models.BooleanField(default=False, db_default=False)
+    looked_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=10, blank=True, choices=[(each.value, each.value) for each in Result])
     note = models.TextField(blank=True)
 
@@ -108,6 +113,9 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="signed") | (Q(signed_at__isnull=False) & ~Q(result="")),
                 name="round_signed_with_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="signed", outside=True) | Q(looked_at__isnull=False), name="round_outside_looked"
             ),
             models.UniqueConstraint(fields=["by", "channel"], name="round_one_open", condition=Q(state="open")),
         ]

@@ -35,8 +35,8 @@ def address(round_: Round) -> str:
 
 
 def looked_after(person: Person, *, at: datetime) -> frozenset[int]:
-    """The channels (by key), connected and not closed, that the person may make rounds of: by a mandate for anything,
-    or as one of the communications unit (D21, D25)."""
+    """The channels (by key), read here or only open on their network, that the person may make rounds of: by a mandate
+    for anything, or as one of the communications unit (D21, D25)."""
     return frozenset(own(person, at=at).values_list("pk", flat=True))
 
 
@@ -48,7 +48,7 @@ def own(person: Person, *, at: datetime) -> QuerySet[Channel]:
     # What the role opens asks as much of its holder as a mandate does (D24).
     by_role = Role.COMMUNICATIONS in person.roles and not channels_queries.owes(person, at=at)
     units = person.units_as(Role.COMMUNICATIONS) if by_role else frozenset[int]()
-    rows = Channel.objects.connected().exclude(state="closed")
+    rows = Channel.objects.to_look_at()
     if None not in held and units is not None:
         rows = rows.filter(Q(pk__in=[pk for pk in held if pk is not None]) | Q(unit__in=units))
     return rows

@@ -17,6 +17,9 @@ from uppsikt.oversight import figures
 from uppsikt.oversight.figures import Figures, Scope, Tally, Workload
 from uppsikt.oversight.models import Due, Hole
 
+# So many missed rounds are told one by one; of more, a unit or a channel by itself is asked for.
+MISSED = 300
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -49,6 +52,11 @@ class Month:
     people: list[Workload]
 
     @property
+    def cut(self) -> bool:
+        """Whether more were missed than are told one by one."""
+        return self.whole is not None and self.whole.figures.total.missed > len(self.missed)
+
+    @property
     def last(self) -> date:
         """The month's last day."""
         return after(self.first) - DAY
@@ -70,7 +78,7 @@ def month(channels: QuerySet[Channel], first: date) -> Month:
         first,
         rows,
         Row(rows[0].channel, told[Scope()]) if rows else None,
-        list(missed(keys, first, last)),
+        list(missed(keys, first, last)[:MISSED]),
         list(came(keys, first, last)),
         [each for each in figures.workload(keys, first, last) if each.rounds or each.promised],
     )

@@ -108,7 +108,8 @@ def lines(asked: Asked, figures: report.Month) -> Iterator[list[object]]:
     for row in figures.rows:
         told = row.figures
         for number, (kind, tally) in enumerate(row.kinds or [("", Tally())]):
-            looks = [told.rounds, told.looked_at, minutes(told.median), minutes(told.p90), told.heightened_hours]
+            soon = [told.looked_at, minutes(told.median), minutes(told.p90)]
+            looks = [told.rounds, told.outside, *soon, told.heightened_hours]
             yield [
                 f"{asked.first:%Y-%m}", row.channel.unit.name, row.channel.name, terms.kind(kind),
                 tally.expected, tally.met, tally.missed, tally.made_good, tally.lapsed, tally.waiting,
@@ -130,6 +131,7 @@ def columns() -> list[str]:
         _("föll bort"),
         _("pågår"),
         _("signerade rundor"),
+        _("varav utanför Uppsikt"),
         _("sedda första gången"),
         _("median, minuter"),
         _("nio av tio inom, minuter"),

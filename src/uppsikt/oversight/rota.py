@@ -101,11 +101,7 @@ def put_on_duty(
 
 def check_able(people: Iterable[Person], *, channel: Channel | None, unit: Unit | None, now: datetime) -> None:
     """Raise Refused for somebody who may not look where they would be on duty."""
-    rows = (
-        [channel]
-        if channel
-        else list(Channel.objects.connected().filter(unit=unit).exclude(state="closed").order_by("name"))
-    )
+    rows = [channel] if channel else list(Channel.objects.to_look_at().filter(unit=unit).order_by("name"))
     may = queries.able(rows, at=now)
     for person in people:
         lacking = [row.name for row in rows if person.pk not in may[row.pk]]

@@ -97,7 +97,7 @@ def gaps_of(row: Row) -> list[tuple[Channel, str, list[date]]]:
 
 def kept(who: Person) -> tuple[list[Unit], list[Channel]]:
     """The units and channels whose rota the person keeps."""
-    channels = list(Channel.objects.connected().exclude(state="closed").select_related("unit").order_by("name", "pk"))
+    channels = list(Channel.objects.to_look_at().select_related("unit").order_by("name", "pk"))
     mine = [channel for channel in channels if rotas.keeps(who, channel=channel)]
     units = sorted(
         {channel.unit for channel in channels if rotas.keeps(who, unit=channel.unit)}, key=lambda u: (u.name, u.pk)
@@ -111,7 +111,8 @@ def rota(request: HttpRequest) -> HttpResponse:
     """Two weeks ahead, the duties behind them, and one's own calendar."""
     who, now = person(request), timezone.now()
     today = local_day(now)
-    seen = queries.overseen(who, at=now).exclude(state="closed").select_related("unit")
+    # Of an account that is not open yet no round is owed, and a day with nobody there is no hole.
+    seen = queries.overseen(who, at=now).exclude(state__in=("opening", "closed")).select_related("unit")
     units = sorted({row.unit for row in seen}, key=lambda unit: (unit.name, unit.pk))
     chosen = next((unit for unit in units if str(unit.pk) == request.GET.get("enhet")), None)
     rows = seen.filter(unit=chosen) if chosen else seen

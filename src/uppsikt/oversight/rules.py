@@ -66,6 +66,8 @@ class What(StrEnum):
     REGISTERED = "registered"
     JUDGED = "judged"
     REMARKED = "remarked"
+    # Found on an account that is not read here, and typed in.
+    TYPED_IN = "typed_in"
 
 
 class When(StrEnum):

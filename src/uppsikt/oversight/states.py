@@ -6,6 +6,9 @@ ROUND = Machine(
     start="open",
     steps={
         "sign": (("open",), "signed"),
+        # Of an account that is not read here: somebody states that they have looked at its own page, or takes it back.
+        "look": (("open",), STAYS),
+        "look_back": (("open",), STAYS),
         # Whoever opened it never signed it; what it showed was seen all the same, and the next round begins anew.
         "leave": (("open",), "left"),
     },

@@ -27,6 +27,8 @@ from uppsikt.ui.paging import number_of
 
 # A browser tells of what is on the screen in handfuls.
 MOST_SHOWN = 500
+# Where on the page it stands what is lacking.
+WHERE = {"not_shown": "?kvar=1", "not_looked": "#utanfor"}
 
 
 def keys_of(texts: list[str], most: int) -> list[int]:
@@ -62,8 +64,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @may(*STAFF)
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Open a sweep over the channels that were chosen."""
-    chosen = Channel.objects.filter(pk__in=keys_of(request.POST.getlist("kanal"), 1000))
+    """Open a sweep over the channels that were chosen, or over the one whose own button was pressed."""
+    keys = request.POST.getlist("bara") or request.POST.getlist("kanal")
+    chosen = Channel.objects.filter(pk__in=keys_of(keys, 1000))
     try:
         sweep = actions.open_sweep(chosen, by=person(request), now=timezone.now())
     except Refused as refused:
@@ -99,6 +102,10 @@ def page(request: HttpRequest, row: Sweep, /, **more: Any) -> HttpResponse:
         "all_count": everything.count(),
         "shown_count": len(queries.shown_in(row)),
         "left": queries.left_in(row),
+        "outside": [each for each in rounds if each.outside],
+        "unlooked": sum(each.outside and each.looked_at is None for each in rounds),
+        # Of accounts that are only looked at on their network nothing is new here, and nothing is not new.
+        "reads": not all(each.outside for each in rounds),
         "whole_page": True,
         **more,
     }
@@ -130,7 +137,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         signed = signing.sign(row, notes=notes, marked=marked, by=who, now=timezone.now())
     except Refused as refused:
         feedback.failed(request, refused.words)
-        return redirect(reverse("oversight:sweep", args=[pk]) + ("?kvar=1" if refused.code == "not_shown" else ""))
+        return redirect(reverse("oversight:sweep", args=[pk]) + WHERE.get(refused.code, ""))
     words = ngettext("Rundan är signerad.", "Rundorna i %(n)s kanaler är signerade.", len(signed)) % {"n": len(signed)}
     if all(each.result == "nothing" for each in signed):
         words = f"{words} {_('Inget att anmärka.')}"

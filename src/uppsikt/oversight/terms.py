@@ -50,6 +50,7 @@ def deed(code: str) -> str:
         "registered": _("Diarieförd"),
         "judged": _("Bedömd"),
         "remarked": _("Anmärkning"),
+        "typed_in": _("Inlagd för hand"),
     }.get(code, code)
 
 

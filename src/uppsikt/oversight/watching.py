@@ -14,6 +14,10 @@ from uppsikt.oversight.models import Round, Shown, Watch
 from uppsikt.policy import queries as policy
 from uppsikt.records.models import Item, Version
 
+# Those whose account is read by now, and was not; and those whose history has been read to its end.
+TO_CLOSE = Q(outside=True, channel__connected_at__isnull=False) | Q(
+    history_through=None, channel__caught_up_at__isnull=False
+)
 # What of a channel's wordings belongs to the time before we came (the database's own guard asks the same).
 NEWS = """
 FROM oversight_watch w
@@ -41,11 +45,16 @@ class Fresh:
 def watch(channel: Channel, *, now: datetime, since: datetime | None = None) -> Watch:
     """The channel's watch; begun now (or at `since`) where there is none."""
     begun = since or now
-    back = timedelta(days=policy.number("oversight.first_look_days"))
+    span = {"since": begun, "counted_until": begun, "history_from": begun - first_look()}
     made, _new = Watch.objects.get_or_create(
-        channel=channel, defaults={"since": begun, "counted_until": begun, "history_from": begun - back}
+        channel=channel, defaults={**span, "outside": channel.connected_at is None}
     )
     return made
+
+
+def first_look() -> timedelta:
+    """So far back a new channel is looked through."""
+    return timedelta(days=policy.number("oversight.first_look_days"))
 
 
 def watches(channels: Iterable[Channel], *, now: datetime) -> dict[int, Watch]:
@@ -57,6 +66,7 @@ def watches(channels: Iterable[Channel], *, now: datetime) -> dict[int, Watch]:
 
 def close_history(row: Watch, channel: Channel) -> None:
     """Once the channel's history has been read, all that comes in is news, however old it is."""
+    begin_reading(row, channel)
     if row.history_through is not None or channel.caught_up_at is None:
         return
     with transaction.atomic():
@@ -70,6 +80,14 @@ def close_history(row: Watch, channel: Channel) -> None:
             first = recent.aggregate(first=Min("id"))["first"]
             row.seen_through = row.history_through if first is None else first - 1
         row.save(update_fields=["history_through", "seen_through"])
+
+
+def begin_reading(row: Watch, channel: Channel) -> None:
+    """An account that was looked at on its network is read from now on: what was said there before is history."""
+    if row.outside and channel.connected_at is not None:
+        row.since, row.history_from = channel.connected_at, channel.connected_at - first_look()
+        row.outside = False
+        row.save(update_fields=["since", "history_from", "outside"])
 
 
 def hold(channels: Iterable[int]) -> None:

@@ -50,6 +50,7 @@ STEPS: Words = {
     "raise_alarm": _("sade till dem som har uppdrag i kanalen att se den genast"),
     "judge": _("sade vad förgranskningen hade rätt i"),
     "hand_over": _("lämnade över frågan från ett privat konto"),
+    "type_in": _("lade in det från kommunens konto, som Uppsikt inte läser"),
     "sent_by_form": _("skickade in det genom formuläret i den öppna listan"),
     "reported": _("anmälde innehållet genom formuläret i den öppna listan"),
 }

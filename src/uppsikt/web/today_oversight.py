@@ -66,9 +66,11 @@ def rounds(person: Person, channels: dict[int, Channel], dues: list[Due], *, now
         what = ngettext("Gör uppsiktsrundan i %(channels)s", "Gör uppsiktsrundan i %(n)s kanaler", len(names))
         facts = {"channels": names[0], "n": len(names)}
         kinds = {Kind(due.kind) for due in own}
-        yield Line(
-            "eye", what % facts, why(kinds), reverse("oversight:start"), "warning", own[0].until, "", who_of(names)
-        )
+        reason = why(kinds)
+        if all(channels[due.channel_id].connected_at is None for due in own):
+            reason = f"{reason} {_('Uppsikt läser inte kontot: titta på dess egen sida.')}"
+        url = reverse("oversight:start")
+        yield Line("eye", what % facts, reason, url, "warning", own[0].until, "", who_of(names))
     missed = [due for due in dues if due.state == "missed"]
     if told := [due for due in missed if due.channel_id in mine or keeps(person, channels[due.channel_id])]:
         names = sorted({channels[due.channel_id].name for due in told})

@@ -35,6 +35,12 @@ def mark(channel: Channel) -> str:
 
 
 @register.filter
+def network(channel: Channel) -> str:
+    """What the channel's network is called."""
+    return channel_words.network(channel.network)
+
+
+@register.filter
 def whole(text: str, limit: int) -> SafeString:
     """A text from a network as it stands, safe inside a line of a list; where it is cut, that is said."""
     clean = hostile.printable(text)

@@ -2,7 +2,7 @@
 
 The rounds of the days before were made before anything was fetched here, so they show nothing: what an installation
 did not have, nobody saw in it. What has been said since the last of them is news, and of two channels somebody has
-looked through it already.
+looked through it already. The accounts that are only known of were looked at on their own pages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.hours import ZONE
 from uppsikt.organisation.models import Person
-from uppsikt.oversight import actions, dues, heightening, holes, queries, rota, watching
+from uppsikt.oversight import actions, dues, heightening, holes, outside, queries, rota, watching
 from uppsikt.oversight.models import Watch
 from uppsikt.oversight.rota import Days
 from uppsikt.policy import queries as policy
@@ -40,16 +40,19 @@ def lately(people: Mapping[str, Person], *, connected: datetime, now: datetime) 
     channels = {channel.settings["handle"]: channel for channel in Channel.objects.filter(network="practice")}
     for account in ACCOUNTS:
         put_on_duty(account, channels[account.handle], people, connected=connected, now=now)
+    apart = list(Channel.objects.to_look_at().filter(connected_at=None).order_by("pk"))
     past = list(working_days(connected, now))[-DAYS:]
     last = connected
-    for channel in channels.values():
+    for channel in [*channels.values(), *apart]:
         watching.watch(channel, now=policy.hours().spans(past[0])[0][0] - 9 * HOUR if past else connected)
     for number, day in enumerate(past):
         opens, closes = policy.hours().spans(day)[0][0], policy.hours().spans(day)[-1][1]
         forgotten = FORGOTTEN.get(len(past) - number)
         looked = [channel for handle, channel in channels.items() if handle != forgotten]
         last = opens + 90 * MINUTE
-        sweep = actions.open_sweep(looked, by=people[LOOKER], now=last)
+        sweep = actions.open_sweep([*looked, *apart], by=people[LOOKER], now=last)
+        for each in sweep.rounds.filter(outside=True).order_by("pk"):
+            outside.look(sweep, each.pk, by=people[LOOKER], now=last + 6 * MINUTE)
         actions.sign(sweep, by=people[LOOKER], now=last + 12 * MINUTE)
         for later in (5, 65, 185) if forgotten else (5,):
             dues.walk(now=closes + later * MINUTE)
