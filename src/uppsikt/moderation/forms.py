@@ -169,8 +169,10 @@ class VanishedForm(Grounded):
         super().__init__(data, item)
         choices_of(self, "who").choices = list(words.TAKERS.items())
         # Asked for only where it was we: the action says what is lacking.
-        self.fields["ground"].required = False
-        self.fields["decision"].required = False
+        for name in ("ground", "decision"):
+            self.fields[name].required = False
+            # Neither is left to choice: who took it away says whether they are asked for.
+            self.fields[name].asked_sometimes = True  # type: ignore[attr-defined]  # read by ui/parts/field.html
 
     @property
     def taker(self) -> Who:
