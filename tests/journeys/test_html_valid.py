@@ -54,7 +54,7 @@ def test_every_public_page_is_sound_html(checker: Page) -> None:
     assert any("close-order" in line for line in faults(checker, broken))
     for space in ("directory", "directory_en"):
         addresses = [reverse(f"{space}:{name}") for name in PAGES]
-        addresses.append(reverse(f"{space}:channel", args=[channel.pk]))
+        addresses += [reverse(f"{space}:channel", args=[key]) for key in (channel.pk, channel.pk + 1000)]
         for address in addresses:
             assert faults(checker, Client().get(address).content.decode()) == [], address
     unsent = Client().post(reverse("directory:report"), {"text": ""})

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -35,7 +36,7 @@ from uppsikt.register.models import Entry
 from uppsikt.ui import queries as ui
 from uppsikt.ui.access import everyone
 
-LONGEST = 100
+LONGEST, NOT_FOUND = 100, 404
 # The database has no larger key; what asks for one asks for nothing.
 LAST_KEY = 2**63 - 1
 LINKED = ("list", "report", "opinion", "rules", "guideline", "accessibility", "json", "csv", "rss", "dcat")
@@ -121,7 +122,7 @@ def channel(request: HttpRequest, language: str, pk: int) -> HttpResponse:
     tongue = ALL.get(chosen) or ALL[language]
     # Whether it is there at all is the only thing asked before what is kept is looked for.
     if pk > LAST_KEY or not directory.shown().filter(channel=pk).exists():
-        raise Http404
+        return gone(language, pk)
 
     def made() -> Mapping[str, Any]:
         entry = directory.shown().get(channel=pk)
@@ -137,6 +138,13 @@ def channel(request: HttpRequest, language: str, pk: int) -> HttpResponse:
         }
 
     return page(request, language, "channel", (str(pk), tongue.code), made)
+
+
+def gone(language: str, pk: int) -> HttpResponse:
+    """What whoever follows an old link is told; the same words for what was never there."""
+    with override(language):
+        words = render_to_string("register/directory/gone.html", site(language, "channel", pk))
+    return HttpResponse(words, status=NOT_FOUND, headers={"Content-Language": language, "Cache-Control": "no-store"})
 
 
 def linked(text: Iterable[tuple[str, str]]) -> list[tuple[str, SafeString]]:
