@@ -234,7 +234,10 @@ def matter_arguments(row: Removal, *, now: datetime) -> dict[str, list[Any]]:
 def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetime) -> dict[str, list[Any]]:
     """A round of one's own with something new in it, a row of the rota, heightened oversight, a private calendar."""
     item = factories.item(channel, now=now, at=now - timedelta(minutes=5), text="Nytt sedan sist.")
-    sweep = oversight.open_sweep([channel], by=who, now=now)
+    known = factories.known_account(now=now)
+    factories.mandate(who, known, since=now - timedelta(days=30))
+    sweep = oversight.open_sweep([channel, known], by=who, now=now)
+    outside = sweep.rounds.get(outside=True).pk
     days = Days(since=now.date())
     duty = rota.put_on_duty(person=who, cover=factories.officer(channel), days=days, channel=channel, by=boss, now=now)
     plan = rota.set_plan(rounds=2, week=[], reason="Debatt", channel=channel, by=boss, now=now)
@@ -242,7 +245,8 @@ def round_arguments(channel: Channel, who: Person, boss: Person, *, now: datetim
     return {
         **{f"oversight:{name}": [sweep.pk] for name in ("sweep", "shown", "sign", "leave")},
         **{f"oversight:{name}": [sweep.pk, item.pk] for name in ("item", "fine")},
-        "oversight:round": [sweep.rounds.get().pk],
+        **{f"oversight:{name}": [sweep.pk, outside] for name in ("look", "look_back", "type_in")},
+        "oversight:round": [sweep.rounds.get(outside=False).pk],
         "oversight:stop": [row.pk],
         "oversight:end_duty": [duty.pk],
         "oversight:end_plan": [plan.pk],

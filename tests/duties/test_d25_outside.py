@@ -204,12 +204,12 @@ def test_d25_a_round_is_made_from_the_page_and_what_wants_an_answer_is_typed_in(
     assert "1 konto att titta på" in text
     assert "Inget nytt sedan sist" not in text, "nobody knows that"
     answer = browser.post(reverse("oversight:sign", args=[made.sweep_id]))
-    assert answer["Location"] == f"{page}#utanfor"
+    assert answer["Location"] == f"{page}?konton=1#utanfor"
     form = reverse("oversight:type_in", args=[made.sweep_id, made.pk])
     assert account.address in browser.get(form).content.decode()
     assert browser.post(form, {"text": "", "received": "2026-11-12T09:30"}).status_code == 409
     asked = {"text": "När öppnar badet?", "received": "2026-11-12T09:30", "asker": "Maria", "link": account.address}
-    assert browser.post(form, asked)["Location"] == f"{page}#utanfor"
+    assert browser.post(form, asked)["Location"] == f"{page}?konton=1#konto-{made.pk}"
     case, deed = Case.objects.get(), Deed.objects.get()
     assert deed.item_id == case.case_items.get().item_id
     assert [step.name for step in trail.steps_of(deed.item)].count("type_in") == 1

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 import factories
 from oversight import support
+from uppsikt.channels import actions as channels
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import trail
 from uppsikt.kernel.errors import Refused
@@ -205,6 +206,16 @@ def test_d25_only_who_opened_a_sweep_with_a_mandate_signs_it_while_it_is_fresh(c
     with pytest.raises(Refused) as refusal:
         actions.sign(sweep, by=anna, now=NOW + 2 * HOUR)
     assert refusal.value.code == "ended"
+
+
+def test_d25_a_channel_that_is_closed_meanwhile_stops_no_other_round(channel: Channel, anna: Person) -> None:
+    other = factories.channel(now=NOW - 30 * 24 * HOUR)
+    support.mandate(anna, other)
+    sweep = actions.open_sweep([channel, other], by=anna, now=NOW)
+    channels.close(channel, reason="Används inte", by=factories.TESTER, now=NOW)
+    factories.mandate(anna, channel)  # also somebody who still had one
+    assert [row.channel for row in actions.sign(sweep, by=anna, now=NOW + MINUTE)] == [other]
+    assert sweep.rounds.get(channel=channel).state == "left"
 
 
 def test_d25_a_sweep_left_open_is_begun_anew(channel: Channel, anna: Person) -> None:

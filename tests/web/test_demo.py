@@ -136,9 +136,11 @@ def test_the_channels_are_looked_after_but_for_two_mornings(network: Network, at
     """D25-D27: the report has something to tell, and so has the rota."""
     fill(network, at)
     daily = Due.objects.filter(kind="daily")
-    assert Counter(daily.values_list("state", flat=True)) == {"met": 72, "missed": 2, "waiting": 10}
+    assert Counter(daily.values_list("state", flat=True)) == {"met": 84, "missed": 2, "waiting": 12}
     assert {due.channel.settings["handle"] for due in daily.filter(state="missed")} == {"podden", "sagolund"}
     assert set(Round.objects.values_list("state", flat=True)) == {"signed"}
+    outside = Round.objects.filter(outside=True)
+    assert set(outside.values_list("channel__network", flat=True)) == {"facebook", "linkedin"}, "looked at there"
     assert Heightened.objects.get(state="running").channel.settings["handle"] == "fullmaktige"
     assert {hole.channel.settings["handle"] for hole in Hole.objects.filter(state="open")} == {"jobb"}
     shown = Round.objects.filter(shown__isnull=False).values_list("channel__settings__handle", flat=True)

@@ -165,9 +165,7 @@ def sign(sweep: Sweep, *, by: Person, now: datetime, notes: Mapping[int, str] | 
     if now - sweep.opened_at > LONGEST_OPEN:
         raise Refused("too_old", _("Rundan öppnades för länge sedan. Öppna en ny, så ser du det som har kommit sedan."))
     with transaction.atomic():
-        rounds = list(open_rounds(sweep))
-        if not rounds:
-            raise Refused("ended", _("Rundan är avslutad. Öppna en ny."))
+        rounds = going_on(open_rounds(sweep), by=by, now=now)
         check_may([each.channel for each in rounds], by=by, now=now)
         check_shown(rounds)
         check_looked(rounds)
@@ -185,6 +183,23 @@ def sign(sweep: Sweep, *, by: Person, now: datetime, notes: Mapping[int, str] | 
             cursor.execute(FIRST_LOOK, {"sweep": sweep.pk})
         meeting.count_for(rounds, now=now)
     return rounds
+
+
+def going_on(rounds: Iterable[Round], *, by: Person, now: datetime) -> list[Round]:
+    """The rounds that can be signed: one of a channel that has been closed meanwhile is left, and stops no other.
+
+    Raises Refused where none is there.
+    """
+    listed = list(rounds)
+    going = [each for each in listed if each.channel.state != "closed"]
+    if listed and not going:
+        check_may([each.channel for each in listed], by=by, now=now)
+    if not going:
+        raise Refused("ended", _("Rundan är avslutad. Öppna en ny."))
+    for each in listed:
+        if each.channel.state == "closed":
+            trail.take("leave", each, by=by.doer, at=now, reason=_("Kanalen har avslutats."), ended_at=now)
+    return going
 
 
 def check_shown(rounds: list[Round]) -> None:

@@ -46,9 +46,9 @@ class TypeInForm(HandOverForm):
             self.fields[name].label = label
 
 
-def back(pk: int) -> HttpResponse:
-    """To the sweep, where its accounts stand."""
-    return redirect(reverse("oversight:sweep", args=[pk]) + "#utanfor")
+def back(pk: int, round_pk: int) -> HttpResponse:
+    """To the sweep, where the account stands."""
+    return redirect(f"{reverse('oversight:sweep', args=[pk])}?konton=1#konto-{round_pk}")
 
 
 def stated(request: HttpRequest, pk: int, round_pk: int, act: Callable[..., Round]) -> HttpResponse:
@@ -58,7 +58,7 @@ def stated(request: HttpRequest, pk: int, round_pk: int, act: Callable[..., Roun
         act(row, round_pk, by=who, now=timezone.now())
     except Refused as refused:
         feedback.failed(request, refused.words)
-    return back(pk)
+    return back(pk, round_pk)
 
 
 @may(*STAFF)
@@ -104,7 +104,7 @@ def type_in(request: HttpRequest, pk: int, round_pk: int) -> HttpResponse:
     if status != DONE:
         return show(request, row, form, status=status)
     feedback.done(request, said, draft=f"type-in-{round_pk}")
-    return back(pk)
+    return back(pk, round_pk)
 
 
 def show(request: HttpRequest, row: Round, form: TypeInForm, *, status: int = 200) -> HttpResponse:

@@ -17,8 +17,8 @@ from uppsikt.oversight import figures
 from uppsikt.oversight.figures import Figures, Scope, Tally, Workload
 from uppsikt.oversight.models import Due, Hole
 
-# So many missed rounds are told one by one; of more, a unit or a channel by itself is asked for.
-MISSED = 300
+# So many missed rounds, and days with nobody there, are told one by one; of more, a unit or a channel is asked for.
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Month:
     whole: Row | None
     missed: list[Due]
     holes: list[Hole]
+    more_holes: bool
     people: list[Workload]
 
     @property
@@ -73,13 +74,15 @@ def month(channels: QuerySet[Channel], first: date) -> Month:
     listed = list(channels.select_related("unit").order_by("unit__name", "name", "pk"))
     keys = [row.pk for row in listed]
     told = figures.report(keys, first, last)
+    holes = list(came(keys, first, last)[: MOST + 1])
     rows = [Row(each, told[Scope(channel=each.pk)]) for each in listed if Scope(channel=each.pk) in told]
     return Month(
         first,
         rows,
         Row(rows[0].channel, told[Scope()]) if rows else None,
-        list(missed(keys, first, last)[:MISSED]),
-        list(came(keys, first, last)),
+        list(missed(keys, first, last)[:MOST]),
+        holes[:MOST],
+        len(holes) > MOST,
         [each for each in figures.workload(keys, first, last) if each.rounds or each.promised],
     )
 

@@ -38,6 +38,7 @@ class OrderForm(forms.Form):
     channel = forms.ModelChoiceField(
         label=gettext_lazy("Kanal"),
         queryset=Channel.objects.none(),
+        empty_label=gettext_lazy("Välj kanal"),
         error_messages={"required": gettext_lazy("Välj en kanal.")},
     )
     until = moment_field(gettext_lazy("Till och med"), gettext_lazy("Välj hur länge."))

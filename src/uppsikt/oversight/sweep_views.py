@@ -20,6 +20,7 @@ from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import READERS, STAFF
 from uppsikt.oversight import actions, queries, signing, sweep_page, tabs
 from uppsikt.oversight.models import Sweep
+from uppsikt.oversight.words import NAMED, listed
 from uppsikt.records import reading
 from uppsikt.ui import feedback, live
 from uppsikt.ui.access import may
@@ -28,7 +29,7 @@ from uppsikt.ui.paging import number_of
 # A browser tells of what is on the screen in handfuls.
 MOST_SHOWN = 500
 # Where on the page it stands what is lacking.
-WHERE = {"not_shown": "?kvar=1", "not_looked": "#utanfor"}
+WHERE = {"not_shown": "?kvar=1", "not_looked": "?konton=1#utanfor"}
 
 
 def keys_of(texts: list[str], most: int) -> list[int]:
@@ -54,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "tabs": tabs.of(who, "start"),
         "standings": queries.standings(queries.looked_after(who, at=now), now=now),
         "going": going,
-        "going_channels": [each.channel for each in queries.rounds_of(going)] if going else [],
+        "going_channels": listed([each.channel.name for each in queries.rounds_of(going)]) if going else "",
         "now": now,
         "may_sweep": bool(set(STAFF) & who.roles),
     }
@@ -106,6 +107,9 @@ def page(request: HttpRequest, row: Sweep, /, **more: Any) -> HttpResponse:
         "unlooked": sum(each.outside and each.looked_at is None for each in rounds),
         # Of accounts that are only looked at on their network nothing is new here, and nothing is not new.
         "reads": not all(each.outside for each in rounds),
+        "accounts_open": request.GET.get("konton") == "1",
+        "named": f":{NAMED}",
+        "unnamed": len(rounds) - NAMED,
         "whole_page": True,
         **more,
     }
@@ -142,6 +146,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     if all(each.result == "nothing" for each in signed):
         words = f"{words} {_('Inget att anmärka.')}"
     feedback.done(request, words)
+    if left := [each.channel.name for each in queries.rounds_of(row) if each.state == "left"]:
+        # Closed while the round was open, or begun anew in another one.
+        feedback.told(request, _("Inte signerade: %(channels)s.") % {"channels": listed(left)})
     return redirect("oversight:start")
 
 

@@ -206,6 +206,8 @@ class Elsewhere:
     unit: str
     responsible: str
     subject: str
+    # Who gives whoever is responsible a mandate; "" for those who have one on every account.
+    manager: str = ""
     central: bool = False
 
 
@@ -228,7 +230,9 @@ ELSEWHERE = (
         "municipality",
         central=True,
     ),
-    Elsewhere("linkedin", "alvsta-example", "Jobba i Älvsta", "HR-enheten", "Camilla Wester", "work"),
+    Elsewhere(
+        "linkedin", "alvsta-example", "Jobba i Älvsta", "HR-enheten", "Camilla Wester", "work", "Birgitta Sandelin"
+    ),
 )
 
 # Who has read and acknowledged the guideline: all with a mandate but these, who are asked to on their start page.

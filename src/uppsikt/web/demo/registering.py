@@ -54,6 +54,17 @@ def known(people: Mapping[str, Person], *, now: datetime) -> None:
         )
         entries.change(channel, by=by, now=now, handle=one.handle, subject=one.subject, languages=["sv"])
         administrators.add(channel, people[KEEPER], by=by, now=now)
+        if one.manager:
+            channels.give_mandate(
+                person=people[one.responsible],
+                channel=channel,
+                acts=(Act.ANSWER, Act.PUBLISH),
+                since=now,
+                until=None,
+                given_by=people[one.manager],
+                reason="Sköter kontot",
+                now=now,
+            )
     acknowledge(now=now)
 
 

@@ -237,5 +237,5 @@
 
   watch();
   for (const mark of all("[data-more]")) near.observe(mark);
-  if (!document.querySelector("[data-panel]")) links()[0]?.focus({ preventScroll: true });
+  if (!document.querySelector("[data-panel]") && !location.hash) links()[0]?.focus({ preventScroll: true });
 })();
