@@ -47,6 +47,7 @@ def test_when(moment: datetime, words: str) -> None:
         (at(17, "09:00"), "försenad 2 dagar", "danger"),
         (at(18, "09:00"), "försenad 1 dag", "danger"),
         (at(19, "10:00"), "svara i dag före 10.00", "warning"),
+        (at(20, "00:00"), "svara i dag före 23.59", "neutral"),
     ],
 )
 def test_d35_due_in_words(due: datetime, words: str, tone: str) -> None:

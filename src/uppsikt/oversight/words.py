@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from uppsikt.channels.models import Channel
 from uppsikt.oversight.rules import Cause, Kind, Level
-from uppsikt.ui.times import clock, day_begins, day_words, full_words, when_words
+from uppsikt.ui.times import clock, day_begins, day_words, full_words, when_words, within_day
 
 # Of many channels so many are named.
 NAMED = 5
@@ -25,7 +25,7 @@ def listed(names: Sequence[str]) -> str:
 
 def remind(channels: Sequence[str], until: datetime, now: datetime) -> str:
     """That a round is soon to be made."""
-    facts = {"channels": listed(channels), "n": len(channels), "until": when_words(until, now)}
+    facts = {"channels": listed(channels), "n": len(channels), "until": when_words(within_day(until), now)}
     return (
         ngettext(
             "Uppsiktsrundan i %(channels)s väntar på dig, senast %(until)s.",

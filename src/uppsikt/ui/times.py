@@ -88,6 +88,11 @@ def about_words(seconds: float) -> str:
     return _("ca %(count)s dygn") % {"count": round(minutes / DAY)}
 
 
+def within_day(due: datetime) -> datetime:
+    """A deadline as it is told: one at midnight is the end of a day ("i dag före 23.59"), and not of the next."""
+    return due - timedelta(minutes=1) if timezone.localtime(due).time() == time.min else due
+
+
 def due_words(due: datetime, now: datetime, verb: str = "") -> str:
     """A deadline in words (D35): "i dag före 16.30", "i morgon före 10.00", "fredag före 16.30", "försenad 25 min".
 
@@ -95,6 +100,7 @@ def due_words(due: datetime, now: datetime, verb: str = "") -> str:
     """
     if now > due:
         return late_words(int((now - due).total_seconds() // 60))
+    due = within_day(due)
     days, local = days_from(due, now), timezone.localtime(due)
     if days == 0:
         words = _("i dag före %(clock)s")
