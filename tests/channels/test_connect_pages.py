@@ -12,10 +12,12 @@ from pytest_django import Settings
 
 import factories
 from practice_network import Network
-from uppsikt.channels import vault
+from uppsikt.channels import actions, vault
 from uppsikt.channels.models import Channel
+from uppsikt.notices.models import Notice
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.register import opening
 
 pytestmark = pytest.mark.django_db
 URL = "/kanaler/anslut/"
@@ -74,6 +76,36 @@ def test_a_channel_is_connected_in_three_steps(visit: Visit, network: Network) -
     assert token not in str(Channel.objects.values())
     page = visit.post(address=f"{network.base}/@alvsta")
     assert "redan ansluten" in page
+
+
+def test_d12_for_a_system_administrator_it_is_connected_and_the_communications_unit_says_that_it_is_open(
+    visit: Visit, network: Network
+) -> None:
+    token = network.open("alvsta")
+    administrator = Visit(factories.person(Role.ADMINISTRATOR))
+    page = administrator.post(address=f"{network.base}/@alvsta")
+    assert "Kommunikationsenheten öppnar det här" in page
+    assert 'name="reason"' not in page
+    administrator.post(**administrator.details(token=token))
+    administrator.post(step="save", tried=administrator.sealed("tried"))
+    channel = Channel.objects.get()
+    assert (channel.state, channel.is_at_work) == ("opening", True)
+    opening.tell_of_unopened(channel, now=factories.THURSDAY)
+    assert Notice.objects.get(kind="order").person == visit.person
+
+
+def test_one_that_left_the_register_meanwhile_is_not_opened_without_a_word(visit: Visit, network: Network) -> None:
+    token, unit = network.open("alvsta"), visit.person.unit
+    assert unit is not None
+    known = actions.enlist(
+        network="practice", name="Övning", address=f"{network.base}/@alvsta", unit=unit, responsible=visit.person,
+        central=False, by=factories.TESTER, now=factories.THURSDAY, opening=True,
+    )  # fmt: skip
+    visit.post(address=f"{network.base}/@alvsta")
+    visit.post(**visit.details(token=token))
+    actions.give_up(known, reason="Blev inte av", by=factories.TESTER, now=factories.THURSDAY)
+    assert "togs bort ur registret" in visit.post(step="save", tried=visit.sealed("tried"))
+    assert [row.state for row in Channel.objects.all()] == ["closed"]
 
 
 def test_a_wrong_key_is_said_so_and_only_it_must_be_typed_again(visit: Visit, network: Network) -> None:

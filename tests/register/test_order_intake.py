@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -16,9 +17,14 @@ import factories
 from register import ordering_support as support
 from register.ordering_support import House
 from register.test_order_rules import OEP
+from uppsikt.channels.rules import GIVE_UP_AFTER
+from uppsikt.kernel import trail
+from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.models import Intent
-from uppsikt.notices.models import Notice
-from uppsikt.register import order_outside, ordering
+from uppsikt.notices.models import Letter, Notice
+from uppsikt.organisation import actions as organisation
+from uppsikt.organisation.models import RoleGrant
+from uppsikt.register import order_outside, order_queries, ordering
 from uppsikt.register.order_models import Order
 
 NOW = factories.THURSDAY
@@ -63,6 +69,55 @@ def test_d10_a_whole_order_goes_straight_to_the_manager_and_comes_in_once(made: 
     assert Order.objects.get().name == "Biblioteken i Älvsta"
     asked = Client().get(f"{URL}e-tjansten/2026-17/", headers={"Authorization": f"Bearer {TOKEN}"})
     assert asked.json()["state"] == "sent"
+    assert not Letter.objects.filter(to="asa@alvsta.example").exists(), "that it came in the e-service says itself"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("purpose", "Visa \ud83d vad vi har"),
+        ("days_between_posts", "003651234567890"),
+        ("hours_a_week", "1e400"),
+        ("number", "1" * 81),
+        ("orderer", {"name": "\udc00\0", "email": "a@b.se\r\nBcc: x@y.se"}),
+        ("orderer", ["Åsa"]),
+    ],
+)
+def test_d10_what_no_database_takes_breaks_nothing(made: House, field: str, value: Any) -> None:
+    assert hand_in(whole(made, **{field: value})).status_code in {201, 400}
+    assert not Order.objects.filter(outside_email__contains="Bcc").exists()
+
+
+def test_d10_an_order_for_a_unit_without_a_manager_is_not_lost(made: House) -> None:
+    organisation.end_role(RoleGrant.objects.get(person=made.manager), by=factories.TESTER, now=NOW)
+    assert hand_in(whole(made)).json()["state"] == "draft"
+    assert {row.person for row in Notice.objects.filter(kind="order")} == {made.communications}
+    with pytest.raises(Refused, match="Ingen är chef för Biblioteken"):
+        ordering.send(Order.objects.get(), by=made.communications, now=NOW)
+
+
+def test_d10_who_ordered_outside_is_written_to_when_it_is_decided_with_the_reason_and_no_link(made: House) -> None:
+    hand_in(whole(made, name="Biblan\nBcc: x@y.se"))
+    order = Order.objects.get()
+    order = ordering.ask(order, reason="Vilka är målen?", by=made.manager, now=NOW)
+    assert order in order_queries.waiting(made.officer), "who is to answer for the account may add to it"
+    assert order in order_queries.waiting(made.communications), "it is nobody's here, so it is theirs"
+    order = ordering.send(order, by=made.officer, now=NOW)
+    ordering.refuse(order, reason="Den centrala sidan når fler", by=made.manager, now=NOW)
+    asked, refused = Letter.objects.filter(to="asa@alvsta.example").order_by("pk")
+    assert "Hör av dig till Biblioteken" in asked.text
+    assert "Vilka är målen?" in asked.text
+    assert "Den centrala sidan når fler" in refused.text
+    assert refused.subject == "Din beställning av ett konto, nummer 2026-17"
+    assert "http" not in refused.text
+    assert [step.name for step in trail.steps_of(order)].count("letter") == 2
+
+
+def test_d10_who_ordered_outside_and_works_here_is_told_once(made: House) -> None:
+    hand_in(whole(made, orderer={"name": "Olle Officer", "email": made.officer.email.upper()}))
+    ordering.refuse(Order.objects.get(), reason="Nej", by=made.manager, now=NOW)
+    assert Notice.objects.filter(kind="order", person=made.officer).exists()
+    assert not Letter.objects.filter(to__iexact=made.officer.email, subject__contains="2026-17").exists()
 
 
 def test_d10_one_that_lacks_something_waits_for_the_communications_unit_which_adds_it(made: House) -> None:
@@ -150,11 +205,10 @@ def service(made: House, settings: Settings) -> Iterator[Service]:
     it.server.server_close()
 
 
-def deliver(times: int = 1) -> None:
+def deliver(later: timedelta = timedelta()) -> None:
     """Do what the worker does."""
-    for _try in range(times):
-        for intent in Intent.objects.filter(kind=order_outside.KIND).order_by("id"):
-            order_outside.deliver(intent.pk, now=NOW)
+    for intent in Intent.objects.filter(kind=order_outside.KIND).order_by("id"):
+        order_outside.deliver(intent.pk, now=NOW + later)
 
 
 def test_d10_the_e_service_is_told_each_state_and_again_where_it_did_not_answer(made: House, service: Service) -> None:
@@ -163,12 +217,16 @@ def test_d10_the_e_service_is_told_each_state_and_again_where_it_did_not_answer(
     ordering.approve(order, reason="", by=made.manager, now=NOW)
     service.fails = 1
     deliver()
-    assert [told["state"] for told in service.told] == ["consulting"]
     deliver()
+    assert [told["state"] for told in service.told] == ["consulting"], "the other waits for its time"
+    waits = Intent.objects.get(kind=order_outside.KIND, state="written")
+    assert order_outside.forgotten(now=waits.written_at + timedelta(minutes=59)) == []
+    assert order_outside.forgotten(now=waits.written_at + timedelta(minutes=61)) == [waits], "nobody came back to it"
+    deliver(timedelta(minutes=1))
     assert sorted(told["state"] for told in service.told) == ["consulting", "sent"]
     assert {told["number"] for told in service.told} == {"2026-17"}
     assert {told["auth"] for told in service.told} == {"Bearer deras-nyckel"}
-    deliver(2)
+    deliver(timedelta(minutes=2))
     assert len(service.told) == 2, "what was taken is not told again"
     assert set(Intent.objects.filter(kind=order_outside.KIND).values_list("state", flat=True)) == {"done"}
 
@@ -181,6 +239,19 @@ def test_d10_one_that_a_dead_worker_was_telling_is_told_again_under_the_same_key
     assert [told["id"] for told in service.told] == [str(intent.key)]
 
 
+def test_d10_one_that_never_answers_is_given_up_and_the_communications_unit_is_told(
+    made: House, service: Service
+) -> None:
+    hand_in(whole(made))
+    service.fails = 2
+    Intent.objects.filter(kind=order_outside.KIND).update(attempts=GIVE_UP_AFTER - 1)
+    deliver()
+    deliver(timedelta(days=1))
+    assert Intent.objects.get(kind=order_outside.KIND).state == "failed"
+    assert Notice.objects.filter(person=made.communications, words__contains="svarar inte").count() == 1
+
+
 def test_d10_orders_from_here_are_told_to_nobody_outside(made: House, service: Service) -> None:
-    support.at(made, "sent")
+    support.at(made, "refused")
     assert not Intent.objects.filter(kind=order_outside.KIND).exists()
+    assert not Letter.objects.filter(subject__startswith="Din beställning").exists()

@@ -75,38 +75,46 @@ def steps(row: Any) -> list[str]:
     return [step.name for step in trail.steps_of(row)]
 
 
-def empty_queue() -> None:
-    """Forget what earlier tests have queued: their tables are emptied, the queue's own are not."""
+def empty_queue(name: str = "") -> None:
+    """Forget what earlier tests have queued: their tables are emptied, the queue's own are not. By name: one queue."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE %s IN ('', queue_name)", [name])
 
 
-def work() -> None:
-    """Let the worker, as it runs in the service, do every job whose time has come, and those that they bring."""
+def work(*queues: str) -> None:
+    """Let the worker, as it runs in the service, do every job whose time has come, and those that they bring.
+
+    With `queues`, only those in them.
+    """
     # In a thread of its own: the browser's loop runs in this one.
     with ThreadPoolExecutor(1) as pool:
-        while jobs("todo"):
-            pool.submit(asyncio.run, _work()).result(timeout=120)
+        while jobs("todo", *queues):
+            pool.submit(asyncio.run, _work(queues)).result(timeout=120)
         pool.submit(connections.close_all).result()
     assert jobs("failed") == []
 
 
-def jobs(state: str) -> list[tuple[Any, ...]]:
+def jobs(state: str, *queues: str) -> list[tuple[Any, ...]]:
     """Jobs in the queue in a state, those left out whose time has not come."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT task_name, args FROM procrastinate_jobs WHERE status = %s::procrastinate_job_status"
-            " AND (scheduled_at IS NULL OR scheduled_at <= now())",
-            [state],
+            " AND (scheduled_at IS NULL OR scheduled_at <= now()) AND (%s OR queue_name = ANY(%s))",
+            [state, not queues, list(queues)],
         )
         return list(cursor.fetchall())
 
 
-async def _work() -> None:
+async def _work(queues: tuple[str, ...]) -> None:
     with app.replace_connector(cast("DjangoConnector", app.connector).get_worker_connector()) as ours:
         async with ours.open_async():
             await ours.run_worker_async(
-                wait=False, concurrency=2, install_signal_handlers=False, listen_notify=False, delete_jobs="never"
+                queues=list(queues) or None,
+                wait=False,
+                concurrency=2,
+                install_signal_handlers=False,
+                listen_notify=False,
+                delete_jobs="never",
             )
 
 

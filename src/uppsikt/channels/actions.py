@@ -69,7 +69,7 @@ def connect(
         "pull_seconds": pull_seconds or policy.number("pull.every_minutes") * 60,
     }
     with transaction.atomic():
-        there = queries.known(network, address)
+        there = queries.known(network, address, locked=True)
         if there is not None and there.connected_at is not None:
             raise Refused("channel_known", _("Kanalen är redan ansluten. Du hittar den i listan över kanaler."))
         if there is not None:
@@ -103,8 +103,7 @@ def enlist(
     One that is not `opening` was live before it was known here (see `connect`). Raises Refused where it is there.
     """
     politicians.check(responsible)
-    if not address.startswith(("https://", "http://")):
-        raise Refused("bad_address", _("Skriv kontots adress som den står i webbläsaren, med https:// först."))
+    check_address(address)
     channel = Channel(
         network=network, name=name, address=address, unit=unit, responsible=responsible, central=central
     )  # fmt: skip
@@ -140,6 +139,28 @@ def take_over(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Chan
         return trail.take("take_over", channel, by=by, at=now, reason=reason)
 
 
+def readdress(channel: Channel, *, address: str, by: Doer, now: datetime) -> Channel:
+    """Write the address of an account that is being opened anew: the first was wrong.
+
+    Raises Refused for one that is connected or open, and where another account has the address.
+    """
+    check_address(address)
+    with transaction.atomic():
+        row = Channel.objects.select_for_update(of=("self",)).get(pk=channel.pk)
+        if row.connected_at is not None or row.state != "opening":
+            raise Refused("named", _("Kontots adress är redan inskriven, och kontot läses eller är öppet."))
+        there = queries.known(row.network, address)
+        if there is not None and there.pk != row.pk:
+            raise Refused("channel_known", _("Kontot står redan i registret."))
+        return trail.take("change", row, by=by, at=now, also={"before": {"address": row.address}}, address=address)
+
+
+def check_address(address: str) -> None:
+    """Raise Refused for what is no address of a page."""
+    if not address.lower().startswith(("https://", "http://")):
+        raise Refused("bad_address", _("Skriv kontots adress som den står i webbläsaren, med https:// först."))
+
+
 def open_up(channel: Channel, *, by: Doer, now: datetime) -> Channel:
     """Let the channel go live. The database refuses it where the register has not cleared its opening (D9-D16)."""
     with transaction.atomic():
@@ -148,8 +169,8 @@ def open_up(channel: Channel, *, by: Doer, now: datetime) -> Channel:
 
 
 def give_up(channel: Channel, *, reason: str, by: Doer, now: datetime) -> Channel:
-    """The account is not to be opened after all. What was read there stays."""
-    return trail.take("give_up", channel, by=by, at=now, reason=reason, next_pull_at=None)
+    """The account is not to be opened after all; it ends as one that was open (see `close`). What was read stays."""
+    return end(channel, "give_up", reason=reason, by=by, now=now)
 
 
 def reconnect(channel: Channel, *, secrets: Mapping[str, str], profile: Profile, by: Doer, now: datetime) -> Channel:

@@ -81,9 +81,17 @@ def recognise(request: HttpRequest, form: AddressForm) -> HttpResponse:
     person = current.person(request)
     new = {"name": found.name, "responsible": person.email, "unit": person.unit_id}
     begin: dict[str, Any] = DutyForm.of(known) if known else new
-    asked = ConnectForm(initial=begin, needs=needs_of(facts), known=facts["known"])
+    asked = ConnectForm(initial=begin, needs=needs_of(facts), vouches=vouches(request, facts))
     # A way in that is shut is told, and the other one that was found is the person's choice.
     return ask(request, facts, asked, words.shut_by(facts["found"]))
+
+
+def vouches(request: HttpRequest, facts: Mapping[str, Any]) -> bool:
+    """Whether the person says by connecting that the account was open before it was known here.
+
+    That is the communications unit's to say (D12); for a system administrator it comes in as being opened.
+    """
+    return not facts["known"] and Role.COMMUNICATIONS in current.person(request).roles
 
 
 def facts_of(found: Recognition) -> dict[str, Any]:
@@ -117,13 +125,14 @@ def ask(
         "found": sealed(request, "found", facts),
         "trouble": trouble,
         "people": suggestions(),
+        "unopened": not facts["known"] and not vouches(request, facts),
     }
     return render(request, "channels/connect_needs.html", context)
 
 
 def try_credentials(request: HttpRequest, facts: Mapping[str, Any]) -> HttpResponse:
     """Second step: do they open the door, and whom do they make us?"""
-    form = ConnectForm(request.POST, needs=needs_of(facts), known=facts["known"])
+    form = ConnectForm(request.POST, needs=needs_of(facts), vouches=vouches(request, facts))
     if not form.is_valid():
         return ask(request, facts, form)
     try:
@@ -154,6 +163,9 @@ def try_credentials(request: HttpRequest, facts: Mapping[str, Any]) -> HttpRespo
 def save(request: HttpRequest, tried: Mapping[str, Any]) -> HttpResponse:
     """Third step: take the channel in."""
     kept = tried["profile"]
+    if tried["known"] and queries.known(tried["network"], tried["address"]) is None:
+        feedback.failed(request, _("Kontot togs bort ur registret under tiden. Börja om med adressen."))
+        return redirect("channels:connect")
     channel = actions.connect(
         network=tried["network"],
         name=tried["name"],
@@ -165,6 +177,7 @@ def save(request: HttpRequest, tried: Mapping[str, Any]) -> HttpResponse:
         profile=Profile(**{**kept, "can": frozenset(kept["can"])}),
         central=tried["central"],
         reason=tried["reason"],
+        opening=not vouches(request, tried),
         by=current.person(request).doer,
         now=timezone.now(),
     )

@@ -88,8 +88,8 @@ class DutyForm(forms.Form):
 class ConnectForm(DutyForm, NeedsForm):
     """Credentials, and who answers for the channel.
 
-    One that the register does not know of is taken over as it is, and that asks for a `reason` (D12); `known` says
-    that the register knows of it already.
+    One that the register does not know of is taken over as it is by who `vouches` for it, and that asks for a
+    `reason` (D12).
     """
 
     reason = forms.CharField(
@@ -103,9 +103,9 @@ class ConnectForm(DutyForm, NeedsForm):
 
     field_order = ("name", "unit", "responsible", "central", "reason")
 
-    def __init__(self, *args: Any, known: bool = False, **more: Any) -> None:
+    def __init__(self, *args: Any, vouches: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        if known:
+        if not vouches:
             del self.fields["reason"]
 
 

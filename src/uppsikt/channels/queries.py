@@ -106,11 +106,13 @@ def address(channel: Channel) -> str:
     return f"/kanaler/{channel.pk}/"
 
 
-def known(network: str, address: str) -> Channel | None:
-    """The account at this address that is not closed, with or without a slash at the end."""
+def known(network: str, address: str, *, locked: bool = False) -> Channel | None:
+    """The account at this address that is not closed, with or without a slash at the end; `locked` for who changes
+    it."""
     bare = address.rstrip("/")
     rows = Channel.objects.filter(network=network, address__in=[address, bare, f"{bare}/"])
-    return rows.exclude(state="closed").first()
+    rows = rows.exclude(state="closed")
+    return (rows.select_for_update(of=("self",)) if locked else rows).first()
 
 
 def for_list(*, at: datetime, q: str = "", network: str = "", unit: str = "", state: str = "") -> QuerySet[Channel]:

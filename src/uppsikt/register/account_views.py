@@ -69,8 +69,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 def keeps(person: Person, channel: Channel) -> bool:
     """Whether the person keeps the account's line: who answers for it, the unit's manager, the communications unit."""
-    units = person.units_as(Role.MANAGER) if Role.MANAGER in person.roles else frozenset[int]()
-    manages = units is None or channel.unit_id in units
+    manages = queries.gives_mandates(person, channel)
     return manages or channel.responsible_id == person.pk or Role.COMMUNICATIONS in person.roles
 
 

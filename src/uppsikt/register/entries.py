@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from uppsikt.channels.models import Channel
 from uppsikt.kernel import trail
 from uppsikt.kernel.trail import Doer
@@ -31,15 +33,18 @@ def of_all(channels: Iterable[Channel]) -> dict[int, Entry]:
 def change(channel: Channel, *, by: Doer, now: datetime, reason: str = "", **fields: Any) -> Entry:
     """Write down what is known of the account (D9, D14). `fields` are the entry's; what is new stands in the trail,
     with what stood there before. Nothing is written where nothing is new."""
-    entry = of(channel)
-    new = {name: value for name, value in fields.items() if getattr(entry, name) != value}
-    if not new:
-        return entry
-    before = {name: getattr(entry, name) for name in new}
-    for name, value in new.items():
-        setattr(entry, name, value)
-    entry.save(update_fields=list(new))
-    words = {name: str(value) if value is not None else None for name, value in new.items()}
-    was = {name: str(value) if value is not None else None for name, value in before.items()}
-    trail.note("entry", channel, by=by, at=now, reason=reason, also={"new": words, "before": was})
+    of(channel)
+    with transaction.atomic():
+        # Of two who write at once each finds what the other left, and the trail says so.
+        entry = Entry.objects.select_for_update().get(channel=channel)
+        new = {name: value for name, value in fields.items() if getattr(entry, name) != value}
+        if not new:
+            return entry
+        before = {name: getattr(entry, name) for name in new}
+        for name, value in new.items():
+            setattr(entry, name, value)
+        entry.save(update_fields=list(new))
+        words = {name: str(value) if value is not None else None for name, value in new.items()}
+        was = {name: str(value) if value is not None else None for name, value in before.items()}
+        trail.note("entry", channel, by=by, at=now, reason=reason, also={"new": words, "before": was})
     return entry

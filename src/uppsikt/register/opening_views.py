@@ -34,7 +34,8 @@ def page(request: HttpRequest, opening: Opening, *, form: AddressForm | None = N
     """The opening's page, with the form that was tried where there is one."""
     person: Person = current.person(request)
     context = order_pages.opening_context(opening, person, now=timezone.now())
-    more = {"tabs": tabs.of(request, "orders"), "form": form or AddressForm(), "launch_form": LaunchForm()}
+    written = {"address": opening.channel.address} if opening.channel else {}
+    more = {"tabs": tabs.of(request, "orders"), "form": form or AddressForm(initial=written)}
     return render(request, "register/opening.html", {**context, **more}, status=status)
 
 
@@ -65,14 +66,18 @@ def name_account(request: HttpRequest, pk: int) -> HttpResponse:
 @may(*ORDERERS)
 @require_POST
 def launched(request: HttpRequest, pk: int, launch_pk: int) -> HttpResponse:
-    """A part of the launch is done."""
+    """A part of the launch is done, or was not after all."""
     row, form = read(pk), LaunchForm(request.POST)
     rows = Launch.objects.select_related("opening__order", "opening__channel")
     launch = get_object_or_404(rows, pk=launch_pk, opening=row)
-    if not form.is_valid():
+    person, now = current.person(request), timezone.now()
+    if "undo" in request.POST:
+        openings.not_launched(launch, by=person, now=now)
+    elif form.is_valid():
+        openings.launched(launch, address=form.cleaned_data["address"], by=person, now=now)
+    else:
         feedback.failed(request, _("Adressen går inte att läsa. Skriv den som den står i webbläsaren."))
         return redirect("register:opening", pk)
-    openings.launched(launch, address=form.cleaned_data["address"], by=current.person(request), now=timezone.now())
     feedback.done(request, _("Noterat."))
     return redirect("register:opening", pk)
 

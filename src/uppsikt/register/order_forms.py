@@ -14,7 +14,7 @@ from uppsikt.channels.models import Channel
 from uppsikt.organisation.forms import PersonField, UnitField
 from uppsikt.organisation.models import Person
 from uppsikt.policy.networks import NETWORKS
-from uppsikt.register import order_words, words
+from uppsikt.register import order_rules, order_words, words
 from uppsikt.register.order_models import Order
 from uppsikt.register.rules import SUBJECTS
 from uppsikt.ui import names
@@ -113,13 +113,13 @@ class UpkeepForm(StepForm):
         label=_("Timmar i veckan"),
         required=False,
         min_value=0,
-        max_value=168,
+        max_value=order_rules.MOST_HOURS,
         decimal_places=1,
         localize=True,
         help_text=_("Den tid som ni har för att skriva, svara och se efter vad som sägs."),
     )
     days_between_posts = forms.IntegerField(
-        label=_("Högst så många dagar mellan inlägg"), required=False, min_value=1, max_value=365
+        label=_("Högst så många dagar mellan inlägg"), required=False, min_value=1, max_value=order_rules.MOST_DAYS
     )
     upkeep = long_text(_("Hur kontot sköts"), _("Till exempel vem som täcker vid semester och sjukdom."))
     contact_email = forms.EmailField(

@@ -15,6 +15,7 @@ MOST_BYTES: Final = 256 * 1024
 DEEPEST: Final = 40
 MOST_ELEMENTS: Final = 5000
 LONGEST: Final = 8000
+LONGEST_NUMBER: Final = 80
 # What an order can bring, and the names that a form's designer may have given it in Swedish.
 NAMES: Final[Mapping[str, str]] = {
     "unit": "unit", "enhet": "unit",
@@ -90,17 +91,22 @@ def words(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else ""
     if isinstance(value, str | int | float):
-        return str(value).replace("\0", "").strip()[:LONGEST]
+        return storable(str(value)).strip()[:LONGEST]
     if isinstance(value, list):
         return "\n".join(filter(None, map(words, value[:50])))[:LONGEST]
     return ""
 
 
+def storable(text: str) -> str:
+    """A text without what no database takes: zeros, and halves of signs that JSON lets one write."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
 def order(*, source: str, number: str, orderer: str, email: str, values: Mapping[str, str]) -> Outside:
     """An order with its number, without which nobody could tell it from another. Raises Unreadable."""
-    if not number:
+    if not number or len(number) > LONGEST_NUMBER:
         raise Unreadable("no_number")
-    return Outside(source[:40], number[:80], orderer[:120], email[:254], {k: v for k, v in values.items() if v})
+    return Outside(source[:40], number, orderer[:120], email[:254], {k: v for k, v in values.items() if v})
 
 
 @dataclass(slots=True)
@@ -176,7 +182,7 @@ def read_xml(body: bytes) -> Outside:
         name = NAMES.get(plain(one.name))
         answer = "\n".join(filter(None, ("".join(value.words).strip() for value in answers(one))))
         if name and answer:
-            said[name] = answer.replace("\0", "")[:LONGEST]
+            said[name] = storable(answer)[:LONGEST]
     who = " ".join(filter(None, (header.text("Poster", "Firstname"), header.text("Poster", "Lastname"))))
     number = header.text("FlowInstanceID")
     return order(

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import timezone
 
-from uppsikt.kernel.models import Intent
 from uppsikt.kernel.queue import job
 from uppsikt.register import order_outside, ordering
 
@@ -23,6 +20,5 @@ def tell_status(intent_id: int) -> None:
 @job("register.untold", queue="upkeep", cron="*/10 * * * *", queueing_lock="register.untold")
 def forgotten(timestamp: int) -> None:
     """No telling is forgotten: one that no job has looked at for a while gets a new job."""
-    waiting = Intent.objects.filter(kind=order_outside.KIND, state__in=["written", "trying"])
-    for intent in waiting.filter(written_at__lt=timezone.now() - timedelta(hours=1))[:100]:
+    for intent in order_outside.forgotten(now=timezone.now()):
         order_outside.defer(intent)

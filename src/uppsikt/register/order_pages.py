@@ -19,13 +19,12 @@ from uppsikt.register.order_models import Launch, Opening, Order
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A button: what it does, what it says, how it looks, and whether it asks for a reason first."""
+    """A button: what it does, what it says, how it looks."""
 
     name: str
     words: str
     variant: str
     icon: str
-    needs_reason: bool = True
 
 
 def deeds(order: Order, person: Person) -> list[Deed]:
@@ -33,27 +32,29 @@ def deeds(order: Order, person: Person) -> list[Deed]:
     found: list[Deed] = []
     writer, manager = order_queries.writes(person, order), order_queries.is_manager(person, order)
     if order.state in {"draft", "asked"} and writer:
-        found.append(Deed("send", _("Skicka till chefen"), "primary", "send", needs_reason=False))
+        found.append(Deed("send", _("Skicka till chefen"), "primary", "send"))
     if order.state == "sent" and manager:
         found += [
-            Deed("approve", _("Godkänn"), "primary", "check-lg", needs_reason=False),
+            Deed("approve", _("Godkänn"), "primary", "check-lg"),
             Deed("ask", _("Be om mer"), "secondary", "chat-square-text"),
             Deed("refuse", _("Avslå"), "secondary", "x-lg"),
         ]
     if order.state == "consulting" and order_queries.decides_all(person):
         found += [
-            Deed("agree", _("Inget emot kontot"), "primary", "check-lg", needs_reason=False),
+            Deed("agree", _("Inget emot kontot"), "primary", "check-lg"),
             Deed("propose_central", _("Föreslå den centrala kanalen"), "secondary", "arrow-left"),
         ]
         if ordering.may_veto():
             found.append(Deed("veto", _("Säg nej"), "danger", "x-lg"))
     if order.state == "proposed" and manager:
         found += [
-            Deed("use_central", _("Använd den centrala kanalen"), "primary", "check-lg", needs_reason=False),
+            Deed("use_central", _("Använd den centrala kanalen"), "primary", "check-lg"),
             Deed("keep", _("Håll fast vid ett eget konto"), "secondary", "arrow-right"),
             Deed("refuse", _("Avslå"), "secondary", "x-lg"),
         ]
-    if "withdraw" in order.machine.open_steps(order.state) and (writer or (manager and order.state == "approved")):
+    # Where the manager can say no, taking it back would be the same thing twice.
+    takes_back = writer or (manager and order.state in {"asked", "consulting", "approved"})
+    if takes_back and "withdraw" in order.machine.open_steps(order.state):
         found.append(Deed("withdraw", _("Ta tillbaka"), "tertiary", "x-lg"))
     return found
 

@@ -9,6 +9,7 @@ from uppsikt.kernel import trail
 from uppsikt.kernel.models import Step
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import STAFF, Role
+from uppsikt.register import order_rules
 from uppsikt.register.order_models import Opening, Order
 from uppsikt.register.order_states import UNDER_WAY
 
@@ -24,8 +25,16 @@ def address(order: Order) -> str:
 def listed(person: Person) -> QuerySet[Order]:
     """Orders that have been sent, and the person's own drafts."""
     drafts = Q(by=person) | Q(by=None) if decides_all(person) or Role.MANAGER in person.roles else Q(by=person)
-    rows = Order.objects.filter(~Q(state="draft") | drafts)
+    # One that was taken back before it was sent was never anybody else's.
+    rows = Order.objects.filter(Q(sent_at__isnull=False) | drafts)
     return rows.select_related("unit", "by", "responsible")
+
+
+def unwritten(person: Person) -> Order | None:
+    """An order that the person has begun and written nothing in."""
+    empty = dict.fromkeys(order_rules.TEXTS, "")
+    rows = Order.objects.filter(by=person, state="draft", second=None, hours_a_week=None, **empty)
+    return rows.order_by("pk").first()
 
 
 def decides_all(person: Person) -> bool:
@@ -42,8 +51,9 @@ def is_manager(person: Person, order: Order) -> bool:
 
 
 def writes(person: Person, order: Order) -> bool:
-    """Whether the person may write on the order: whoever began it; for what came from outside, those who see to it."""
-    own = order.by_id == person.pk or (order.by_id is None and (decides_all(person) or is_manager(person, order)))
+    """Whether the person may write on the order: whoever began it; where they are not here, those who see to it."""
+    nobodys = order.by is None or not order.by.is_active
+    own = order.by_id == person.pk or (nobodys and (decides_all(person) or is_manager(person, order)))
     return own or (order.state == "asked" and order.responsible_id == person.pk)
 
 
@@ -55,12 +65,12 @@ def opens(person: Person, order: Order) -> bool:
 
 def waiting(person: Person) -> QuerySet[Order]:
     """Orders that wait for the person: to approve, to be heard on, to add to, to open."""
-    mine = Q(by=person, state="asked")
+    mine = Q(state="asked") & (Q(by=person) | Q(responsible=person))
     if Role.MANAGER in person.roles:
         units = person.units_as(Role.MANAGER)
         mine |= Q(state__in=["sent", "proposed"]) & (Q() if units is None else Q(unit_id__in=units))
     if decides_all(person):
-        mine |= Q(state="consulting") | Q(state="draft", by=None)
+        mine |= Q(state="consulting") | Q(state__in=["draft", "asked"], by=None) | Q(state="asked", by__is_active=False)
     mine |= Q(state="approved") & (Q(responsible=person) | Q(by=person))
     return Order.objects.filter(mine, state__in=[*UNDER_WAY, "draft"]).select_related("unit").order_by("sent_at", "pk")
 

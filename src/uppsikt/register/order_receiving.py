@@ -17,14 +17,13 @@ from uppsikt.kernel.trail import Doer
 from uppsikt.organisation import queries as organisation
 from uppsikt.organisation.models import Unit
 from uppsikt.policy.networks import NETWORKS
-from uppsikt.register import order_telling, ordering
+from uppsikt.register import order_rules, order_telling, ordering
 from uppsikt.register.order_intake import YES, Outside
 from uppsikt.register.order_models import Order
 from uppsikt.register.rules import SUBJECTS
 from uppsikt.register.words import SUBJECTS as SUBJECT_WORDS
 
 RECEIVER = Doer.system("order_intake")
-MOST_HOURS, MOST_DAYS = 999, 3650
 
 
 def take_in(outside: Outside, *, now: datetime) -> tuple[Order, bool]:
@@ -106,13 +105,15 @@ def hours_of(text: str) -> Decimal | None:
         hours = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    return round(hours, 1) if hours.is_finite() and 0 < hours <= MOST_HOURS else None
+    return round(hours, 1) if hours.is_finite() and 0 < hours <= order_rules.MOST_HOURS else None
 
 
 def days_of(text: str) -> int | None:
     """A number of days."""
-    number = text.strip()
-    return int(number) if number.isascii() and number.isdigit() and 0 < int(number[:5]) <= MOST_DAYS else None
+    number = text.strip().lstrip("0")
+    if not (number.isascii() and number.isdigit()) or len(number) > len(str(order_rules.MOST_DAYS)):
+        return None
+    return int(number) if int(number) <= order_rules.MOST_DAYS else None
 
 
 def good_email(text: str) -> str:

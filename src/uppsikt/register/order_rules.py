@@ -23,6 +23,12 @@ NEEDED = (
     "hours_a_week", "terms_read",
 )  # fmt: skip
 CONTACTS = ("contact_email", "contact_phone", "contact_page")
+# All that is written in words; where nothing of it is, the order has only been begun.
+TEXTS = (
+    "network", "name", "subject", "purpose", "goals", "audience", "why_not_central", "upkeep", *CONTACTS,
+)  # fmt: skip
+# The form's own bounds, and those of what comes from outside: hours in a week, days in a year.
+MOST_HOURS, MOST_DAYS = 168, 365
 # "Nå ut" is no purpose: whoever approves must be able to see what for.
 LEAST_WORDS = {"purpose": 4, "goals": 3, "why_not_central": 4}
 

@@ -37,7 +37,10 @@ WORDS: dict[str, tuple[Promise, tuple[str, ...]]] = {
         gettext_lazy("Kontot %(name)s blir inte av. Den centrala kanalen används i stället."),
         ("unit", "communications"),
     ),
-    "withdrawn": (gettext_lazy("Beställningen av kontot %(name)s är återtagen."), ("manager", "communications")),
+    "withdrawn": (
+        gettext_lazy("Beställningen av kontot %(name)s är återtagen."),
+        ("manager", "unit", "communications"),
+    ),
     "opened": (gettext_lazy("Kontot %(name)s är öppet."), ("manager", "unit", "communications")),
     # From outside, and not whole: somebody must see to it.
     "draft": (gettext_lazy("En beställning från e-tjänsten behöver kompletteras."), ("communications",)),
@@ -58,8 +61,11 @@ def told_of(order: Order, groups: Iterable[str], *, now: datetime) -> dict[int, 
     return {person.pk: person for group in groups for person in concerned(order, group, now=now) if person.is_active}
 
 
-def tell(order: Order, *, but: Person | None, now: datetime) -> None:
-    """Tell those concerned how the order stands, and the e-service that it came from; in the open transaction."""
+def tell(order: Order, *, but: Person | None, now: datetime, reason: str = "") -> None:
+    """Tell those concerned how the order stands, and where it came from; in the open transaction.
+
+    `but` has done it and is not told. `reason` is what they wrote, for somebody outside to read.
+    """
     words, groups = WORDS[order.state]
     people = told_of(order, groups, now=now)
     if but is not None:
@@ -68,3 +74,6 @@ def tell(order: Order, *, but: Person | None, now: datetime) -> None:
     if people:
         notices.tell(people.values(), kind=KIND, words=lambda: str(words) % facts, url=address(order), now=now)
     order_outside.tell_status(order, now=now)
+    knowing = {one.email.lower() for one in (*people.values(), but) if one is not None}
+    if order.outside_email.lower() not in knowing:
+        order_outside.write_to_orderer(order, reason=reason, now=now)

@@ -42,9 +42,14 @@ def may_veto() -> bool:
 
 
 def begin(*, by: Person, now: datetime, **fields: Any) -> Order:
-    """Begin an order. It is its writer's own until it is sent. Raises Refused for who may not order."""
+    """Begin an order, or go on with one in which nothing is written yet. It is its writer's own until it is sent.
+
+    Raises Refused for who may not order.
+    """
     if not set(order_queries.ORDERERS) & by.roles:
         raise Refused("not_yours", _("Du kan inte beställa konton. Be din chef eller kommunikationsenheten."))
+    if not fields and (begun := order_queries.unwritten(by)) is not None:
+        return begun
     fields.setdefault("unit", by.unit)
     fields.setdefault("responsible", by)
     order = Order(by=by, made_at=now, **fields)
@@ -57,6 +62,9 @@ def write(order: Order, *, by: Person, now: datetime, **fields: Any) -> Order:
     new = {name: value for name, value in fields.items() if getattr(order, name) != value}
     if not new:
         return order
+    if "network" in new and "terms_read" not in fields:
+        # The terms that were read are another network's (D29).
+        new["terms_read"] = False
     return trail.take("write", order, by=by.doer, at=now, **new)
 
 
@@ -80,6 +88,12 @@ def send_on(order: Order, *, by: Doer, person: Person | None, now: datetime, rea
     if missing:
         raise Refused("incomplete", " ".join(order_words.lack(lack) for lack in missing))
     check_people(order)
+    if not order_telling.concerned(order, "manager", now=now):
+        raise Refused(
+            "no_manager",
+            _("Ingen är chef för %(unit)s i Uppsikt. Be systemadministratören lägga in det, så går det att skicka.")
+            % {"unit": order.unit},
+        )
     with transaction.atomic():
         row = trail.take("send", order, by=by, at=now, reason=reason.strip(), sent_at=order.sent_at or now)
         order_telling.tell(row, but=person, now=now)
@@ -97,15 +111,21 @@ def check_people(order: Order) -> None:
 
 
 def withdraw(order: Order, *, reason: str, by: Person, now: datetime) -> Order:
-    """Take the order back; an opening that has begun is given up. Raises Refused without a reason."""
+    """Take the order back; an opening that has begun is given up.
+
+    Raises Refused without a reason, unless it is a draft that nobody else has seen.
+    """
     if not (order_queries.writes(by, order) or order_queries.is_manager(by, order)):
         raise Refused("not_yours", _("Bara den som beställde och enhetens chef kan ta tillbaka beställningen."))
+    if order.by_id is None or order.sent_at is not None:
+        reason = reason_of(reason)
     with transaction.atomic():
-        if order.state == "approved":
-            opening.give_up(order, reason=reason, by=by, now=now)
-        row = trail.take("withdraw", order, by=by.doer, at=now, reason=reason_of(reason), ended_at=now)
-        if order.sent_at is not None:
-            order_telling.tell(row, but=by, now=now)
+        row = trail.take("withdraw", order, by=by.doer, at=now, reason=reason.strip(), ended_at=now)
+        # Asked when the order is locked: it may have been approved a moment ago.
+        if (begun := order_queries.opening_of(row)) is not None:
+            opening.give_up(begun, reason=reason, by=by, now=now)
+        if row.by_id is None or row.sent_at is not None:
+            order_telling.tell(row, but=by, now=now, reason=reason)
     return row
 
 
@@ -175,7 +195,7 @@ def moved(step: str, order: Order, *, reason: str, by: Person, now: datetime, **
     """Take a step and tell those whom it concerns."""
     with transaction.atomic():
         row = trail.take(step, order, by=by.doer, at=now, reason=reason.strip(), **fields)
-        order_telling.tell(row, but=by, now=now)
+        order_telling.tell(row, but=by, now=now, reason=reason)
     return row
 
 
