@@ -25,7 +25,8 @@ from servers.wordpress_server import WordPressServer
 from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel
 from uppsikt.channels.rules import Act
-from uppsikt.register import auditing, captures, stillness
+from uppsikt.organisation.models import Person
+from uppsikt.register import administrators, auditing, captures, stillness
 from uppsikt.register.closing_models import Capture
 from uppsikt.register.deviation_models import Deviation
 from uppsikt.register.order_models import Clearance, Order
@@ -149,12 +150,11 @@ def connected(tab: Tab, site: WordPressServer) -> Channel:
     return channel
 
 
-def administrators(tab: Tab, channel: Channel, *people: Any) -> None:
-    """Note who has the rights on the network."""
-    for person in people:
-        page = tab.open(f"/konton/{channel.pk}/administratorer/ny/")
-        fill(page, person=person.email)
-        press(page, "Anteckna")
+def noted(tab: Tab, channel: Channel, person: Person) -> None:
+    """Note that somebody has the rights on the network."""
+    page = tab.open(f"/konton/{channel.pk}/administratorer/ny/")
+    fill(page, person=person.email)
+    press(page, "Anteckna")
 
 
 @pytest.mark.browser
@@ -184,7 +184,9 @@ def test_an_account_is_ordered_opened_lent_audited_and_closed(
     assert channel.state == "opening"
 
     # Mended: the rights noted, mandates given, the site's own words put right and read back.
-    administrators(communications, channel, made.officer, made.colleague, made.communications)
+    noted(communications, channel, made.officer)
+    for person in (made.colleague, made.communications):
+        administrators.add(channel, person, by=made.communications.doer, now=timezone.now())
     for person in (made.officer, made.colleague):
         factories.mandate(person, channel, Act.ANSWER, Act.PUBLISH, since=timezone.now(), given_by=made.manager)
     tagline(site, TAGLINE)

@@ -159,15 +159,34 @@ class CentralField(forms.ModelChoiceField[Channel]):
         return f"{obj.name} ({order_words.network(obj.network)})"
 
 
+# When a reason is needed, by the state of what is decided.
+REASONS = {
+    "sent": _("Behövs när du avslår eller ber om mer. Den som beställde får läsa det."),
+    "consulting": _("Behövs när du har något emot kontot. Chefen och den som beställde får läsa det."),
+    "proposed": _("Behövs när du håller fast vid ett eget konto eller avslår."),
+    "approved": _("Behövs när du tar tillbaka beställningen."),
+}
+
+
 class DecideForm(forms.Form):
     """What somebody says when they decide, and the central account where one is proposed."""
 
-    reason = forms.CharField(label=_("Varför"), required=False, max_length=2000, widget=forms.Textarea)
-    central = CentralField(label=_("Central kanal"), queryset=Channel.objects.none(), required=False)
+    # Which of them is needed hangs on the button that is pressed.
+    is_filter = True
 
-    def __init__(self, *args: Any, central: Any = None, **more: Any) -> None:
+    reason = forms.CharField(label=_("Varför"), required=False, max_length=2000, widget=forms.Textarea)
+    central = CentralField(
+        label=_("Central kanal"),
+        queryset=Channel.objects.none(),
+        required=False,
+        empty_label=_("Ingen vald"),
+        help_text=_("Välj en när du föreslår att den används i stället."),
+    )
+
+    def __init__(self, *args: Any, central: Any = None, state: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
         self.use_required_attribute = False
+        self.fields["reason"].help_text = REASONS.get(state, "")
         if central is None:
             del self.fields["central"]
         else:

@@ -123,7 +123,7 @@ def order_context(request: HttpRequest, row: Order, person: Person, form: Decide
         "writes": writes,
         "lacks": [(lack, order_words.lack(lack)) for lack in ordering.lacks(row)] if writes else [],
         "deeds": deeds,
-        "form": form or DecideForm(central=central),
+        "form": form or DecideForm(central=central, state=row.state),
         "asks": _("Något att säga till chefen") if writes else _("Varför, eller något att tänka på"),
         "opening": opening,
         "lines": order_words.lines(order_queries.steps(row, opening)),
@@ -155,7 +155,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if name not in DEEDS:
         raise Refused("unclear", _("Välj vad du vill göra med beställningen."))
     act, said = DEEDS[name]
-    form = DecideForm(request.POST, central=order_queries.central() if name == "propose_central" else None)
+    central = order_queries.central() if name == "propose_central" else None
+    form = DecideForm(request.POST, central=central, state=row.state)
 
     def carry_out() -> str:
         extra = {"central": chosen(form)} if name == "propose_central" else {}
