@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import TransactionTestCase
 
+import born
 from emptying import Emptier
 
 CI = os.environ.get("CI") == "true"
@@ -63,8 +65,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Generator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> ExitStack:
+    """Before the database is made: where processes run side by side, one makes the tables and the others copy them."""
+    stack = ExitStack()
+    if hasattr(request.config, "workerinput"):
+        stack.enter_context(born.database())
+    return stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: Any
+) -> Generator[None]:
     """The tests' database; whatever test was before, each finds it as the migrations left it (see `emptying`)."""
+    with django_db_blocker.unblock():
+        django_db_modify_db_settings.close()
     with django_db_blocker.unblock():
         emptier = Emptier.of_new()
     with pytest.MonkeyPatch.context() as patch:

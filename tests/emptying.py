@@ -2,6 +2,7 @@
 
 Django's own way empties every table (half a second, with so many) and makes its own rows anew, but not those that our
 migrations laid in. Here only what holds something is emptied, and what migrations wrote is put back where it changed.
+Every table is looked at, those that no model of ours makes too: the search's index, the queue, the cache.
 """
 
 from __future__ import annotations
@@ -13,9 +14,16 @@ from psycopg import sql
 
 # A request that was still being answered may write once more while the tables are emptied.
 TRIES = 5
+# A partition is emptied with the table it is part of; which migrations ran is nobody's but Django's.
+TABLES = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+AND NOT relispartition AND relname <> 'django_migrations' ORDER BY relname
+"""
+# The queue's own triggers guard nothing: they loosen what points to a job that goes.
 TRIGGERS = """
 SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgtype & 8 <> 0
+AND c.relname NOT LIKE 'procrastinate%'
 """
 DIGEST = 'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t'
 ENABLE = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
@@ -41,7 +49,9 @@ class Emptier:
     @classmethod
     def of_new(cls) -> Emptier:
         """Look at a database that the migrations have just made."""
-        tables = sorted(connection.introspection.django_table_names(only_existing=True, include_views=False))
+        with connection.cursor() as cursor:
+            cursor.execute(TABLES)
+            tables = [str(name) for (name,) in cursor.fetchall()]
         born = {table: Born(copied(table), digest(table)) for table in filled(tables)}
         guards: dict[str, list[tuple[str, str]]] = {}
         with connection.cursor() as cursor:

@@ -14,6 +14,13 @@ import httpx
 
 SOURCE = Path(__file__).parents[1] / "src"
 MONDAY = "2026-11-23T09:00:00Z"
+# Reading all authorities takes longer than many a test; once is enough.
+TRUST = httpx.create_ssl_context()
+
+
+def visitor() -> httpx.Client:
+    """A client with connections of its own."""
+    return httpx.Client(verify=TRUST)
 
 
 @dataclass
@@ -24,7 +31,7 @@ class Network:
     options: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
     base: str = ""
-    client: httpx.Client = field(default_factory=httpx.Client)
+    client: httpx.Client = field(default_factory=visitor)
 
     def start(self) -> None:
         port = self.base.rsplit(":", 1)[-1] if self.base else "0"
@@ -48,7 +55,7 @@ class Network:
             self.process.stdout.close()
             self.process = None
         self.client.close()
-        self.client = httpx.Client()
+        self.client = visitor()
 
     @property
     def host(self) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+import born
 from crash.standing import ROOT, Standing, Unanswered
 
 PATIENCE = 180.0
@@ -69,6 +70,8 @@ class Service:
 
     def start(self) -> None:
         """Both programs, answering."""
+        if not (self.folder / "uppsikt").exists():
+            born.data_folder(self.folder / "uppsikt")
         self.run(
             "practice",
             "-m",

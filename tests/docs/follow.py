@@ -95,7 +95,8 @@ class Reader:
         return done
 
     def again_and_again(self, steps: list[str]) -> None:
-        """What comes after a wait is tried until it holds: the reader waits, and looks again."""
+        """What comes after a wait is tried until it holds: the reader waits, and looks again soon."""
+        expect.set_options(timeout=3_000)
         until = time.monotonic() + 180
         while steps:
             try:

@@ -39,6 +39,7 @@ def test_the_tutorial_can_be_followed_to_the_letter(terminal: Terminal, chromium
     try:
         assert Reader(terminal, page).follow(PAGE) > 15
     finally:
+        expect.set_options(timeout=5_000)  # as it is by itself: the other tests' too
         page.close()
 
 

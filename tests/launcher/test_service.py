@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import born
 from uppsikt.cli.house import next_port
 from uppsikt.kernel import keeper
 from uppsikt.kernel.postgres_home import Home
@@ -110,6 +111,7 @@ def test_serve_survives_a_kill_of_each_of_its_parts_and_stops_in_order(place: Pa
 
 def test_nothing_outlives_a_killed_serve(place: Path, until: Until) -> None:
     port = next_port(18000)
+    born.data_folder(place)
     with served(place, port) as process:
         until(lambda: answers(port))
         process.kill()

@@ -24,13 +24,16 @@ from journeys.browser import Tab
 from servers import whole, wordpress_server
 from servers.hostile_server import HostileServer, plain
 from servers.wordpress_server import WordPressServer
+from uppsikt.channels import commands as channel_commands
 from uppsikt.channels import vault
 from uppsikt.channels.models import Channel
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
+from uppsikt.records import commands as record_commands
 
 pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
 OpenTab = Callable[..., Tab]
+Said = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
 CONNECTED, FAILED, NEEDS_MORE = 0, 1, 2
 
@@ -111,6 +114,23 @@ def all_at_once(*commands: list[str], allow: str) -> list[subprocess.CompletedPr
         return list(pool.map(lambda words: uppsikt(*words, allow=allow), commands))
 
 
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Said:
+    """What `./uppsikt connect` and `pull` do once the program has started, without another start for each answer."""
+    monkeypatch.setenv("LC_ALL", "sv_SE.UTF-8")
+    runs: dict[str, Callable[..., int]] = {
+        "connect": lambda address, *options: channel_commands.connect(address, options),
+        "pull": lambda channel=None: record_commands.pull(channel),
+    }
+
+    def run(command: str, *words: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        code = runs[command](*words)
+        return subprocess.CompletedProcess([command, *words], code, *capsys.readouterr())
+
+    return run
+
+
 def how_to(kerstin: Person, tmp_path: Path, user: str, password: str) -> list[str]:
     """The options that connect, with the password in a file."""
     file = tmp_path / f"password-{len(list(tmp_path.iterdir()))}"
@@ -119,8 +139,8 @@ def how_to(kerstin: Person, tmp_path: Path, user: str, password: str) -> list[st
     return ["--unit", unit, "--responsible", kerstin.email, "--username", user, "--password-file", str(file)]
 
 
-def test_d1_the_command_recognises_the_site_connects_it_and_has_a_word_for_each_trouble(  # noqa: PLR0915 one long story
-    site: WordPressServer, kerstin: Person, bakery: str, settings: Settings, tmp_path: Path
+def test_d1_the_command_recognises_the_site_connects_it_and_has_a_word_for_each_trouble(  # noqa: PLR0915, PLR0917 one long story
+    site: WordPressServer, kerstin: Person, bakery: str, settings: Settings, tmp_path: Path, said: Said
 ) -> None:
     post = site.page_address(site.create_post("Hej", "<p>Hej</p>"))
     allow = " ".join(settings.ALLOW_PRIVATE)
@@ -128,10 +148,8 @@ def test_d1_the_command_recognises_the_site_connects_it_and_has_a_word_for_each_
     right = how_to(kerstin, tmp_path, site.user, site.password)
 
     bare = f"{site.host}/blogg"
-    front, article, schemeless, nobody, mistyped = all_at_once(
-        *(["connect", address] for address in (site.url, post, bare, bakery)), ["connect", site.url, *wrong],
-        allow=allow,
-    )  # fmt: skip
+    front, mistyped = all_at_once(["connect", site.url], ["connect", site.url, *wrong], allow=allow)
+    article, schemeless, nobody = (said("connect", address) for address in (post, bare, bakery))
     for done in (front, article, schemeless):
         assert (done.returncode, done.stderr) == (NEEDS_MORE, "")
         assert f"WordPress, Almby kommuns blogg ({home(site)})" in done.stdout
@@ -147,12 +165,12 @@ def test_d1_the_command_recognises_the_site_connects_it_and_has_a_word_for_each_
     assert "Inloggad" not in mistyped.stdout
 
     site.trouble("no-passwords")
-    [off] = all_at_once(["connect", site.url, *right], allow=allow)
+    off = said("connect", site.url, *right)
     assert (off.returncode, NO_PASSWORDS in off.stderr) == (FAILED, True), off.stderr
     # A shut way in is told of in words. The feed is open and may be chosen; who gives a login has not chosen it.
     for kind in SHUT:
         site.trouble(kind)
-        done, login = all_at_once(["connect", site.url], ["connect", site.url, *right], allow=allow)
+        done, login = said("connect", site.url), said("connect", site.url, *right)
         assert (done.returncode, PAGES[kind] in done.stderr) == (NEEDS_MORE, True), done.stderr
         assert (login.returncode, PAGES[kind] in login.stderr) == (FAILED, True), login.stderr
         assert READ_ONLY in done.stdout, done.stdout
@@ -179,11 +197,11 @@ def test_d1_the_command_recognises_the_site_connects_it_and_has_a_word_for_each_
 
     # It worked, and then somebody withdrew the password: that is another word than a wrong one.
     site.revoke_password()
-    done = uppsikt("pull", str(channel.pk), allow=allow)
+    done = said("pull", str(channel.pk))
     assert (done.returncode, REVOKED in done.stderr) == (1, True), done.stderr
     site.stop_web()
     try:
-        off, unread = all_at_once(["connect", site.url], ["pull"], allow=allow)
+        off, unread = said("connect", site.url), said("pull")
     finally:
         site.start_web()
     assert (off.returncode, DOWN in off.stderr) == (FAILED, True), off.stderr

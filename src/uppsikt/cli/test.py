@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from uppsikt.cli.house import ROOT, environment, step
 from uppsikt.kernel.terminal import say, tell
@@ -18,6 +19,7 @@ CHECKS: tuple[tuple[str, str, list[str]], ...] = (
     ("Mallar: djade", "Templates: djade", ["djade", "--check"]),
     ("Våningar: import-linter", "Floors: import-linter", ["lint-imports"]),
     ("Typer: mypy", "Types: mypy", ["mypy"]),
+    ("Databasens tabeller: makemigrations --check", "Database tables: makemigrations --check", ["makemigrations"]),
 )
 
 # The tests wait for browsers, servers and programs that are killed; two at a time fill the waits on two cores.
@@ -29,15 +31,17 @@ def run(chosen: argparse.Namespace) -> int:
     words = [word for number, word in enumerate(chosen.words) if word != "--" or number]
     if words:
         return pytest(words)
-    of = len(CHECKS) + 2
+    of = len(CHECKS) + 1
     failed = []
-    for number, (sv, en, command) in enumerate(CHECKS, 1):
-        step(number, of, sv, en)
-        if tool(command):
-            failed.append(tell(sv, en))
-    step(of - 1, of, "Databasens tabeller: makemigrations --check", "Database tables: makemigrations --check")
-    if tables():
-        failed.append("makemigrations --check")
+    # The checkers use one core each, and the types take as long as all the others: begun first, shown in their place.
+    with ThreadPoolExecutor(2) as side_by_side:
+        begun = {name: side_by_side.submit(tool, command) for name, _en, command in reversed(CHECKS)}
+        for number, (sv, en, _command) in enumerate(CHECKS, 1):
+            step(number, of, sv, en)
+            done = begun[sv].result()
+            print(done.stdout, end="", flush=True)
+            if done.returncode:
+                failed.append(tell(sv, en))
     step(of, of, "Testerna: pytest", "The tests: pytest")
     started = time.monotonic()
     code = pytest(SIDE_BY_SIDE)
@@ -47,25 +51,28 @@ def run(chosen: argparse.Namespace) -> int:
     return code or bool(failed)
 
 
-def tool(command: list[str]) -> int:
-    """Run one of the checkers from the same environment as ourselves; its exit code."""
+def tool(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run one of the checkers from the same environment as ourselves; its exit code and what it printed."""
     name, *words = command
+    if name == "makemigrations":
+        return tables()
     if name == "djade":
-        templates = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "src").glob("*/*/templates/**/*.html"))
-        if not templates:
-            return 0
-        words += templates
-    return subprocess.run([f"{BIN}/{name}", *words], cwd=ROOT, env=environment(), check=False).returncode  # noqa: S603
+        words += sorted(str(path.relative_to(ROOT)) for path in (ROOT / "src").glob("*/*/templates/**/*.html"))
+    return listened([f"{BIN}/{name}", *words], environment())
 
 
-def tables() -> int:
+def tables() -> subprocess.CompletedProcess[str]:
     """Whether a model was changed without a migration. Django asks a database for its history: the tests' own."""
-    words = ["makemigrations", "--check", "--dry-run"]
     environ = environment(DJANGO_SETTINGS_MODULE="settings_for_tests")
     environ["PYTHONPATH"] = os.pathsep.join((environ["PYTHONPATH"], str(ROOT / "tests")))
-    return subprocess.run(  # noqa: S603 our own command
-        [sys.executable, "-m", "django", *words], cwd=ROOT, env=environ, check=False
-    ).returncode
+    return listened([sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"], environ)
+
+
+def listened(command: list[str], environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run it, and keep all that it prints for its place among the others."""
+    return subprocess.run(  # noqa: S603 our own commands
+        command, cwd=ROOT, env=environ, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def pytest(words: list[str]) -> int:
