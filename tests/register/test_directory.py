@@ -322,7 +322,8 @@ def test_what_the_public_sends_lands_as_a_case(world: list[Channel]) -> None:
     assert case.due_at > case.received_at
     said = case.last_item.version
     assert said is not None
-    for words in ("Anmälan", "Konto 02", spoken.address, "maria@example.org", "Så här får ni inte ha det!"):
+    kept = f"/handlingar/{spoken.pk}/"
+    for words in ("Anmälan", "Konto 02", spoken.address, kept, "maria@example.org", "Så här får ni inte ha det!"):
         assert words in said.text
     # The item is known from then on, whenever one of us read it (lag 1998:112, 4 a §).
     [told] = Step.objects.filter(kind="records.item", thing_id=spoken.pk, name="reported")

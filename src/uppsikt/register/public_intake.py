@@ -76,7 +76,8 @@ def receive(sent: Sent, *, place: str, now: datetime) -> Case:
     check_pace(place, now=now)
     with transaction.atomic():
         home = handed_over.known_channel() or handed_over.channel_for_all(by=somebody(now=now), now=now)
-        captured = reading(sent, text, now=now)
+        about = meant(sent, now=now)
+        captured = reading(sent, text, about, now=now)
         # Of two clicks at once, the second waits here and finds what the first one sent.
         Channel.objects.select_for_update().get(pk=home.pk)
         there = Item.objects.filter(channel=home, native_id=captured.native_id).first()
@@ -86,7 +87,6 @@ def receive(sent: Sent, *, place: str, now: datetime) -> Case:
         item = Item.objects.get(pk=taken.new[0])
         also = {"sort": sent.sort, "channel": sent.channel, "link": sent.link}
         trail.note("sent_by_form", item, by=PUBLIC, at=now, also=also)
-        about = meant(sent, now=now)
         if about is not None:
             # Removal is owed from when it was known (lag 1998:112, 4 a §).
             knowing.report(about, by=PUBLIC, now=now, also={"by_item": item})
@@ -140,8 +140,11 @@ def somebody(*, now: datetime) -> Person:
     return person
 
 
-def reading(sent: Sent, text: str, *, now: datetime) -> Captured:
-    """What was sent, as a record reads it; the raw answer is what was entered, word for word."""
+def reading(sent: Sent, text: str, about: Item | None, *, now: datetime) -> Captured:
+    """What was sent, as a record reads it, with where the item is kept that it is about.
+
+    The raw answer is what was entered, word for word. That something secret is kept is told nobody.
+    """
     with override("sv"):
         told = {
             "report": _("Anmälan om innehåll"),
@@ -153,6 +156,8 @@ def reading(sent: Sent, text: str, *, now: datetime) -> Captured:
             lines.append(_("Konto: %(name)s, %(address)s") % account)
         if sent.link:
             lines.append(_("Inlägg: %(link)s") % {"link": sent.link})
+        if about is not None and not about.secret:
+            lines.append(_("Sparat i Uppsikt: %(link)s") % {"link": directory.whole(f"/handlingar/{about.pk}/")})
         if sent.contact:
             lines.append(_("Svar till: %(contact)s") % {"contact": sent.contact})
         nobody = _("Någon som skrev på kommunens sida")
