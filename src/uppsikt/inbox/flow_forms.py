@@ -236,6 +236,9 @@ class HandOverForm(Own):
         self, data: Any = None, files: Any = None, *, units: Any = None, now: datetime | None = None, **known: Any
     ) -> None:
         super().__init__(data, initial={"received": timezone.localtime(now), **known} if now else None)
+        for name in ("text", "pictures"):
+            # One of them is asked for, and neither is left to choice.
+            self.fields[name].asked_sometimes = True  # type: ignore[attr-defined]  # read by ui/parts/field.html
         if files is not None:
             self.files = files
         if units is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Min, QuerySet
@@ -227,7 +228,7 @@ def check_looked(rounds: list[Round]) -> None:
 def sign_one(each: Round, *, acted: bool, note: str, by: Person, now: datetime) -> None:
     """Sign a round."""
     result = Result.ACTED if acted else Result.NOTHING
-    also = {"through": each.through, "wordings": each.wordings}
+    also: dict[str, Any] = {"through": each.through, "wordings": each.wordings}
     also |= {"outside": True, "looked_at": each.looked_at} if each.outside else {}
     trail.take("sign", each, by=by.doer, at=now, also=also, signed_at=now, ended_at=now, result=result.value, note=note)
 
