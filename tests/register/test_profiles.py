@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -18,8 +19,9 @@ from register import logo_drawings as drawn
 from register import planted
 from register.planted import NOW, House
 from uppsikt.channels.models import Channel
-from uppsikt.kernel import blobs
+from uppsikt.kernel import blobs, trail
 from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.models import Step
 from uppsikt.notices.models import Notice
 from uppsikt.organisation.models import Person
 from uppsikt.organisation.rules import Role
@@ -289,6 +291,11 @@ def test_versions_are_shown_word_by_word_and_written_by_hand_where_nobody_reads(
     right = SimpleUploadedFile("bild.png", drawn.saved(drawn.on_ground(drawn.shield(planted.ARMS))))
     assert client.post(f"/konton/{channel.pk}/profil/skriv/", {**given, "picture": right}).status_code == 302
     assert profiles.newest(channel).noted_by == channel.responsible  # type: ignore[union-attr]
+    page = client.get(f"/konton/{channel.pk}/").content.decode()
+    assert "såg efter hur kontot ser ut" in page
+    # What the register notes on an account is in words on its page too.
+    assert "administrator<" not in page
+    assert "antecknade en administratör på nätet" in page
 
 
 def test_logos_are_added_by_the_communications_unit_alone(house: House) -> None:
@@ -333,6 +340,14 @@ def test_the_feed_tells_all_of_an_account_and_costs_the_same_however_long(house:
     assert len(many) <= len(few)
     assert client.get(f"/konton/handelser/?konto={one.pk}&slag=avvikelse").status_code == 200
     assert client.get("/konton/handelser/?konto=999999999&slag=%27").status_code == 200
+
+
+def test_each_step_of_an_account_has_words_in_the_feed() -> None:
+    kinds = [Channel, *(model for model in apps.get_app_config("register").get_models() if hasattr(model, "machine"))]
+    steps = [Step(kind=trail.kind_of(kind), name=name) for kind in kinds for name in kind.machine.steps]
+    assert len(steps) > 50
+    assert [f"{one.kind}:{one.name}" for one in steps if feed_words.step(one) == one.name] == []
+    assert [kind for _name, kinds in feed_words.SORTS.values() for kind in kinds if apps.get_model(kind) is None] == []
 
 
 def test_the_feed_is_read_from_its_own_index(house: House) -> None:

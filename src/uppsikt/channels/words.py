@@ -397,7 +397,11 @@ STEPS: dict[str, str | Promise] = {
     "open": gettext_lazy("öppnade kontot"),
     "give_up": gettext_lazy("avbröt öppningen"),
     "hand_over": gettext_lazy("lämnade över kontot"),
+    # What the register notes on an account.
     "entry": gettext_lazy("ändrade uppgifterna i registret"),
+    "administrator": gettext_lazy("antecknade en administratör på nätet"),
+    "administrator_end": gettext_lazy("antecknade att en administratör är borta på nätet"),
+    "hand_look": gettext_lazy("såg efter hur kontot ser ut"),
     "reconnect": gettext_lazy("anslöt kanalen igen"),
     "pause": gettext_lazy("pausade kanalen"),
     "resume": gettext_lazy("startade kanalen igen"),

@@ -30,7 +30,7 @@ SORTS: dict[str, tuple[Promise, tuple[str, ...]]] = {
         gettext_lazy("Stillhet, avslut och överlåtelse"),
         ("register.stillness", "register.closing", "register.transfer", "register.capture"),
     ),
-    "hittat": (gettext_lazy("Sökta och inlästa konton"), ("register.search", "register.find", "register.sheet")),
+    "hittat": (gettext_lazy("Sökta och hittade konton"), ("register.search", "register.find")),
 }
 
 STEPS: dict[str, Mapping[str, str | Promise]] = {
@@ -55,14 +55,24 @@ STEPS: dict[str, Mapping[str, str | Promise]] = {
         "fail": gettext_lazy("kunde inte bevara kontots sida"),
         "again": gettext_lazy("bad om ett försök till"),
     },
+    "register.search": {
+        "begin": gettext_lazy("började gå igenom webbplatsen"),
+        "done": gettext_lazy("gick igenom webbplatsen"),
+        "fail": gettext_lazy("kunde inte gå igenom webbplatsen"),
+    },
+    "register.find": {
+        "find": gettext_lazy("hittade ett konto"),
+        "take_in": gettext_lazy("tog in kontot i registret"),
+        "not_ours": gettext_lazy("skrev att kontot inte är vårt"),
+        "impersonate": gettext_lazy("skrev att kontot utger sig för att vara oss"),
+        "gone": gettext_lazy("skrev att kontot är borta"),
+        "again": gettext_lazy("hittade kontot igen"),
+    },
 }
-# Steps that rooms write on a channel beside its own.
+# Steps of things that have no words of their own here.
 OTHERS: dict[str, Promise] = {
-    "entry": gettext_lazy("ändrade uppgifter i registret"),
-    "hand_look": gettext_lazy("såg efter hur kontot ser ut"),
-    "administrator": gettext_lazy("antecknade en administratör på nätet"),
-    "administrator_end": gettext_lazy("antecknade att en administratör är borta på nätet"),
     "begin": gettext_lazy("började"),
+    "write": gettext_lazy("skrev i den"),
     "ask": gettext_lazy("bad om det"),
     "agree": gettext_lazy("gick med på det"),
     "refuse": gettext_lazy("sade nej"),
