@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from uppsikt.cli.house import database, environment, prepare, room
+from uppsikt.cli.house import prepared, room
 from uppsikt.kernel.terminal import tell
 
 Command = Callable[[str, str, str], argparse.ArgumentParser]
@@ -45,15 +45,13 @@ def add(command: Command) -> None:
 
 def audit(chosen: argparse.Namespace) -> int:
     """`./uppsikt audit`: go through the accounts, now and in the foreground."""
-    with database():
-        prepare(environment())
+    with prepared():
         code: int = room("uppsikt.register.audit_command").run(chosen)
     return code
 
 
 def discover(chosen: argparse.Namespace) -> int:
     """`./uppsikt discover`: go through a website, now and in the foreground."""
-    with database():
-        prepare(environment())
+    with prepared():
         code: int = room("uppsikt.register.discover_command").run(chosen)
     return code

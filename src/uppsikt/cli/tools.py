@@ -8,30 +8,27 @@ import sys
 from pathlib import Path
 
 from uppsikt import env
-from uppsikt.cli.house import ROOT, database, environment, prepare, room
+from uppsikt.cli.house import ROOT, database, environment, prepared, room
 from uppsikt.kernel import postgres
 
 
 def connect(chosen: argparse.Namespace) -> int:
     """`./uppsikt connect URL`: recognise the address and connect a channel; says what it found and what it needs."""
-    with database():
-        prepare(environment())
+    with prepared():
         code: int = room("uppsikt.channels.commands").connect(chosen.url, chosen.options)
     return code
 
 
 def pull(chosen: argparse.Namespace) -> int:
     """`./uppsikt pull [CHANNEL]`: fetch what is new, now and in the foreground."""
-    with database():
-        prepare(environment())
+    with prepared():
         code: int = room("uppsikt.records.commands").pull(chosen.channel or None)
     return code
 
 
 def search(chosen: argparse.Namespace) -> int:
     """`./uppsikt search WORDS`: search the records."""
-    with database():
-        prepare(environment())
+    with prepared():
         code: int = room("uppsikt.records.search_commands").run(chosen)
     return code
 
