@@ -35,11 +35,13 @@ def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:
         (row, check_words.name(row.code), EndForm(auto_id=f"end-{row.pk}-%s"))
         for row in deviation_queries.exemptions(channel, now=now)
     ]
+    number, to_see = unseen(channel, now)
     context = {
         "pk": channel.pk,
         "rows": rows,
         "exemptions": exemptions,
-        "unseen": unseen(channel, now),
+        "unseen": number,
+        "to_see": to_see,
         "settles": Role.COMMUNICATIONS in who.roles,
         # Before it opens an account has no deviations to write an exemption on (D15).
         "frees": Role.COMMUNICATIONS in who.roles
@@ -52,11 +54,14 @@ def panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:
     return Panel("audit", _("Kontroll"), "register/parts/audit_panel.html", context)
 
 
-def unseen(channel: Channel, now: datetime) -> list[check_words.Said]:
-    """The checks that nobody can make now, with what to do about it."""
-    if channel.state not in auditing.AUDITED:
-        return []
-    return [check_words.unseen(check.code) for check in auditing.unseen(channel, now)]
+def unseen(channel: Channel, now: datetime) -> tuple[int, list[tuple[str, list[str]]]]:
+    """How many checks nobody can make now, and what to do about it: each thing to do, with the checks it is for."""
+    checks = auditing.unseen(channel, now) if channel.state in auditing.AUDITED else []
+    by_todo: dict[str, list[str]] = {}
+    for check in checks:
+        told = check_words.unseen(check.code)
+        by_todo.setdefault(told.todo, []).append(told.name)
+    return len(checks), list(by_todo.items())
 
 
 def profile_panel(request: HttpRequest, channel: Channel, now: datetime) -> Panel:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,9 +17,18 @@ from uppsikt.organisation.current import person
 from uppsikt.organisation.rules import Role
 from uppsikt.policy import queries as policy
 from uppsikt.records.views import SANDBOX, kept
-from uppsikt.register import deviation_queries, logo_figures, logos, profile_rules, profile_words, profiles, tabs
+from uppsikt.register import (
+    auditing,
+    deviation_queries,
+    logo_figures,
+    logos,
+    profile_rules,
+    profile_words,
+    profiles,
+    tabs,
+)
 from uppsikt.register.deviation_forms import EndForm, LogoForm, ProfileForm
-from uppsikt.register.deviation_views import CONFLICT, DOERS, INVALID, account_or_404, own_account
+from uppsikt.register.deviation_views import CONFLICT, DOERS, INVALID, account_or_404, own_account, tell
 from uppsikt.register.profile_models import Logo, ProfileVersion
 from uppsikt.ui import feedback, paging
 from uppsikt.ui.access import may, signed_in
@@ -92,11 +102,14 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 profiles.note(channel, facts=given, picture=body, by=who, now=timezone.now(), **looked)
             except Refused as refused:
-                form.add_error(None, refused.words)
+                form.add_error("last_post_on" if refused.code == "not_yet" else None, refused.words)
                 status = CONFLICT
             else:
-                feedback.done(request, _("Så ser kontot ut nu. Nästa kontroll utgår från det."))
-                return redirect("register:profile", pk)
+                feedback.done(request, _("Det är noterat att du har sett efter."))
+                if channel.state in auditing.AUDITED:
+                    # What was wrong and is not any more ends at once, before whoever looked.
+                    tell(request, auditing.audit(channel, timezone.now(), by=who.doer))
+                return redirect(f"{reverse('register:account', args=[pk])}#audit")
     context = {"channel": channel, "form": form, "days": policy.number("profile.look_days")}
     return render(request, "register/profile_write.html", context, status=status)
 
