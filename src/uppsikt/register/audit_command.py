@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from uppsikt.channels.models import Channel
 from uppsikt.kernel.errors import Refused
 from uppsikt.kernel.terminal import swedish
-from uppsikt.register import audit_jobs, auditing, check_words
+from uppsikt.register import audit_jobs, auditing, check_words, profiles
 from uppsikt.register.checks.table import BY_CODE
 from uppsikt.register.deviation_models import Deviation
 from uppsikt.ui.hostile import printable
@@ -25,7 +25,11 @@ def run(chosen: argparse.Namespace) -> int:
     with translation.override("sv" if swedish() else "en"):
         told: list[dict[str, Any]] = []
         for channel in channels(chosen.channel):
-            trouble = None if chosen.offline else audit_jobs.read(channel, waited_for=False)
+            trouble = None
+            if chosen.offline:
+                profiles.measure_newest(channel, now=timezone.now())
+            else:
+                trouble = audit_jobs.read(channel, waited_for=False)
             outcome = auditing.audit(channel, timezone.now())
             told.append(as_data(channel, outcome, trouble.code if trouble else ""))
         if chosen.json:

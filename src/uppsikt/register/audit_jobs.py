@@ -61,7 +61,5 @@ def read(channel: Channel, *, waited_for: bool) -> Trouble | None:
         log.info("channel %s: the profile could not be read (%s)", channel.pk, trouble.code)
         return trouble
     finally:
-        # A logo may be new, or the way of measuring; those that no program reads are measured too.
-        if (version := profiles.newest(channel)) is not None:
-            profiles.measure(version, now=timezone.now())
+        profiles.measure_newest(channel, now=timezone.now())
     return None

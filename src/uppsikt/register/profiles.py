@@ -135,6 +135,12 @@ def measure(version: ProfileVersion, *, now: datetime) -> None:
         log.exception("channel %s: its picture could not be read", version.channel_id)
 
 
+def measure_newest(channel: Channel, *, now: datetime) -> None:
+    """Measure what the account shows now: a logo may be new, or the way of measuring."""
+    if (version := newest(channel)) is not None:
+        measure(version, now=now)
+
+
 def measure_all(*, now: datetime) -> None:
     """Measure the newest picture of every account that is not closed: a logo is new, or a way of measuring."""
     rows = ProfileVersion.objects.exclude(channel__state="closed").order_by("channel_id", "-id").distinct("channel_id")
