@@ -147,7 +147,7 @@ def test_d51_d52_an_account_lies_still_is_talked_of_proposed_and_closed(
     posts = take_picture(Closing)
     assert [post["state"] for post in posts["pages"]] == ["whole", "not_found"]
     page.reload()
-    expect(page.get_by_text("1 av de 2 senaste inläggens egna sidor")).to_be_visible()
+    expect(page.get_by_text("1 av 2 gick att öppna")).to_be_visible()
     press(page, "Kontrollera att det är borta")
     refused(page, "Kontot syns fortfarande på sin adress")
     assert not officer.axe()

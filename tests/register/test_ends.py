@@ -524,6 +524,9 @@ def test_d49_a_picture_on_demand_by_those_who_see_to_the_account(channel: Channe
     page = client.get(reverse("register:account", args=[channel.pk])).content.decode()
     assert "på begäran" in page
     assert "Ta en ögonblicksbild nu" in page
+    assert client.post(address, {"file": SimpleUploadedFile("x.exe", b"MZ")}).status_code == 409
+    assert client.post(address, {"file": SimpleUploadedFile("x.pdf", PDF)}).status_code == 302
+    assert Capture.objects.filter(channel=channel, why="asked", state="kept", sort="by_hand").count() == 1
 
 
 def test_d20_the_picture_is_as_secret_as_what_the_page_shows_and_cannot_be_changed(

@@ -196,6 +196,7 @@ def test_what_is_different_is_changed_and_an_empty_cell_or_a_missing_row_leaves_
 # What cannot be read in a row that is right in all else: column, what is written there, and the cell that is told of.
 UNREADABLE: tuple[tuple[int, str, str], ...] = (
     (0, "podd eller nåt", "A2"),
+    (0, "handed_over", "A2"),
     (1, "x" * 161, "B2"),
     (2, "", "C2"),
     (2, "https://www.facebook.com/sharer/sharer.php?u=x", "C2"),

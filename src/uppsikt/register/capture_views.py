@@ -17,8 +17,9 @@ from uppsikt.organisation.rules import READERS
 from uppsikt.records.reading import reader
 from uppsikt.records.views import download, kept
 from uppsikt.register import captures, ends, life_words
+from uppsikt.register.closing_forms import FileForm
 from uppsikt.register.closing_models import Capture, CaptureFile
-from uppsikt.register.ends_pages import ENDERS, channel_or_404
+from uppsikt.register.ends_pages import ENDERS, channel_or_404, file_of
 from uppsikt.register.panel import Panel
 from uppsikt.ui import feedback
 from uppsikt.ui.access import may
@@ -29,11 +30,16 @@ SHOWN = 5
 @may(*ENDERS)
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have the account's page kept as it is now."""
-    row, who = channel_or_404(pk), person(request)
+    """Have the account's page kept as it is now; with a file, what a person took of it where no program can open it."""
+    row, who, now = channel_or_404(pk), person(request), timezone.now()
     ends.check_sees_to(who, row)
-    captures.want(row, why="asked", by=who.doer, now=timezone.now())
-    feedback.done(request, _("Ögonblicksbilden tas. Det brukar ta mindre än en minut."))
+    if request.FILES:
+        body, name = file_of(request)
+        captures.by_hand(row, body, name, why="asked", by=who, now=now)
+        feedback.done(request, _("Filen är sparad som en bild av kontot."))
+    else:
+        captures.want(row, why="asked", by=who.doer, now=now)
+        feedback.done(request, _("Ögonblicksbilden tas. Det brukar ta mindre än en minut."))
     return redirect("register:account", pk)
 
 
@@ -62,6 +68,7 @@ def panel(request: HttpRequest, row: Channel, now: datetime) -> Panel | None:
         files.setdefault(file.capture_id, []).append(file)
     context = {
         "pk": row.pk,
+        "file": FileForm(),
         "rows": [
             (one, life_words.tagged(life_words.CAPTURES, one.state), life_words.why(one.why), files.get(one.pk, []))
             for one in rows

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from uppsikt.channels import connecting
 from uppsikt.channels import queries as channels
 from uppsikt.channels.models import Channel
-from uppsikt.connectors.base import Trouble
 from uppsikt.kernel.alone import alone
 from uppsikt.kernel.errors import Refused
 from uppsikt.net import NetError
@@ -116,14 +115,13 @@ def check_fresh(capture: Capture | None, *, now: datetime) -> str:
 
 
 def answers(channel: Channel) -> bool | None:
-    """Whether the account still is on its network: True, False where it is gone, None where that cannot be told.
+    """Whether the account's address still shows it: True, False where it is gone, None where that cannot be told.
 
-    A network with its own hosts shows programs a login page or a way round whatever is there, and is asked as it is
-    read; where it does not answer, that says nothing of the account.
+    A network with its own hosts shows programs a login page or a way round whatever is there.
     """
     known = NETWORKS.get(channel.network)
     if known is not None and known.hosts:
-        return True if is_shown(channel) else None
+        return None
     try:
         with connecting.client(waited_for=True) as client:
             status = client.get(channel.address).status
@@ -132,18 +130,6 @@ def answers(channel: Channel) -> bool | None:
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return False
     return True if status < HTTPStatus.BAD_REQUEST else None
-
-
-def is_shown(channel: Channel) -> bool:
-    """Whether the network tells of the account to whoever reads it for us."""
-    if not channel.is_at_work:
-        return False
-    try:
-        with connecting.opened(channel, waited_for=True) as connector:
-            connector.check()
-    except (Trouble, Refused):
-        return False
-    return True
 
 
 def tell(channel: Channel, people: list[Person], words: str, url: str, *, by: Person, now: datetime) -> None:

@@ -22,6 +22,7 @@ from uppsikt.organisation.models import Department, Person, Unit
 from uppsikt.organisation.taking_in import Fault
 from uppsikt.policy.networks import NETWORKS
 from uppsikt.register import words
+from uppsikt.register.checks.life import NO_ACCOUNT
 from uppsikt.register.discover_accounts import account, same
 from uppsikt.register.discover_pages import joined
 from uppsikt.register.rules import SUBJECTS
@@ -259,12 +260,13 @@ def network_of(cells: Cells) -> str:
     asked = cells.row.get("nät").casefold()
     if not asked:
         return ""
-    for code, known in NETWORKS.items():
+    named = {code: known for code, known in NETWORKS.items() if code != NO_ACCOUNT}
+    for code, known in named.items():
         if asked in {code, known.name.casefold(), channel_words.network(code).casefold()}:
             return code
     if asked == "twitter":
         return "x"
-    known_names = ", ".join(one.name for one in NETWORKS.values())
+    known_names = ", ".join(one.name for one in named.values())
     told = _("%(asked)s är inget nät som Uppsikt känner till. Näten är: %(known)s.")
     cells.fault("nät", told % {"asked": cells.row.get("nät"), "known": known_names})
     return ""

@@ -15,6 +15,7 @@ from uppsikt.organisation.models import SheetIn
 from uppsikt.organisation.rules import Role
 from uppsikt.policy.networks import NETWORKS
 from uppsikt.register import words
+from uppsikt.register.order_forms import NOT_ORDERED
 from uppsikt.register.rules import SUBJECTS
 from uppsikt.register.sheet_rows import headings
 from uppsikt.register.sheet_taking import ACCOUNTS
@@ -45,7 +46,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "columns": list(headings().values()),
-        "networks": [known.name for known in NETWORKS.values()],
+        "networks": [known.name for known in NETWORKS.values() if known.code not in NOT_ORDERED],
         "subjects": [words.subject(code) for code in SUBJECTS],
     }
     return render(request, "register/sheet_in.html", context)
