@@ -140,7 +140,7 @@ def test_d32_what_is_read_is_known_again_however_its_address_is_written_and_noth
 
 
 @pytest.mark.django_db
-def test_d32_the_list_of_what_to_judge_holds_what_has_a_fault_and_what_nobody_has_said() -> None:
+def test_d32_the_list_of_what_to_judge_holds_what_has_a_fault() -> None:
     channel, client = factories.channel(network="facebook"), Client()
     rows = [
         Relation(channel=channel, kind=kind.value, party=party, tie=tie, since=NOW, name="x", address=f"https://x/{n}")
@@ -148,7 +148,14 @@ def test_d32_the_list_of_what_to_judge_holds_what_has_a_fault_and_what_nobody_ha
     ]
     Relation.objects.bulk_create(rows)
     found = set(relations.to_judge(relations.of(channel)))
-    assert found == {row for row in relations.of(channel) if relations.fault(row) or not row.party}
+    assert found == {row for row in relations.of(channel) if relations.fault(row)}
     client.force_login(factories.person(Role.COMMUNICATIONS))
-    page = client.get(reverse("register:relations"), {"visa": "bedom", "konto": str(channel.pk)}).content.decode()
-    assert page.count('<tr><th scope="row">') == len(found)
+    for shown, number in (("bedom", len(found)), ("osagt", 6)):
+        page = client.get(reverse("register:relations"), {"visa": shown, "konto": str(channel.pk)}).content.decode()
+        assert page.count('<tr><th scope="row">') == number
+    company = next(row for row in found if row.party == "company")
+    said = client.post(
+        reverse("register:say_relation", args=[company.pk]), {"party": "company", "tie": ""}, follow=True
+    )
+    assert "gillar inte företag" in said.content.decode()
+    assert said.redirect_chain == [(reverse("register:relations") + "?visa=bedom", 302)]

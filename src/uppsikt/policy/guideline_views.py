@@ -31,13 +31,13 @@ class EditionForm(forms.Form):
     changes = forms.CharField(
         label=gettext_lazy("Det som är nytt"),
         max_length=2000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Står överst för alla som ska läsa. En eller ett par meningar räcker."),
     )
     text = forms.CharField(
         label=gettext_lazy("Riktlinjen i korthet"),
         max_length=20_000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 20}),
         help_text=gettext_lazy("En rubrik på egen rad. Under den varje punkt på en rad som börjar med bindestreck."),
     )
     days = forms.IntegerField(

@@ -86,13 +86,15 @@ class LoanForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    """What somebody says when they do something about a loan."""
+    """What somebody says when they do something about a loan. `also_without` says when it need not be said."""
 
-    words = forms.CharField(max_length=4000, widget=forms.Textarea, required=False)
+    words = forms.CharField(max_length=4000, widget=forms.Textarea)
 
-    def __init__(self, *, label: Any, written: str) -> None:
+    def __init__(self, *, label: Any, written: str, also_without: str = "") -> None:
         super().__init__(initial={"words": written})
-        self.fields["words"].label = label
+        field = self.fields["words"]
+        field.label, field.help_text, field.required = label, also_without, not also_without
+        field.asked_sometimes = bool(also_without)  # type: ignore[attr-defined]  # read by ui/parts/field.html
 
 
 @signed_in
@@ -187,7 +189,11 @@ def show(request: HttpRequest, row: Loan, *, refused: str = "", written: str = "
         "refused_end": bool(refused) and row.state in OPEN,
         "ends": row.state in OPEN and (gives or speaks or mine is not None),
         "hands_back": row.state == "ended" and (gives or mine is not None),
-        "agree": WordsForm(label=_("Överenskommelsen i ord"), written=written),
+        "agree": WordsForm(
+            label=_("Överenskommelsen i ord"),
+            written=written,
+            also_without=_("Är ni inte överens skriver du varför, så att den som frågade förstår."),
+        ),
         "end": WordsForm(label=_("Varför lånet avslutas i förtid"), written=written),
         "hand_back": WordsForm(label=_("Vad som återstår, och vad den som tar över behöver veta"), written=written),
         "lines": trails.lines(trail.steps_of(row).order_by("-id")[:30], loan_words.STEPS, lambda _step: ""),

@@ -11,7 +11,7 @@ from uppsikt.register.relation_rules import Kind, Party
 Tag = tuple[str, str]
 
 STATES: dict[str, tuple[Promise, str]] = {
-    "asked": (_("Väntar på kommunikationsenheten"), "warning"),
+    "asked": (_("Väntar på svar"), "warning"),
     "refused": (_("Inte överenskommet"), "danger"),
     "withdrawn": (_("Återtaget"), "neutral"),
     "agreed": (_("Överenskommet"), "info"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -35,7 +36,7 @@ class PartyForm(forms.Form):
         label=lazy("Lokal anknytning"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=lazy("Krävs för föreningar, kulturinstitutioner och projekt som gillas."),
     )
 
@@ -56,7 +57,9 @@ class FilterForm(forms.Form):
 
     konto = forms.ChoiceField(label=lazy("Konto"), required=False)
     visa = forms.ChoiceField(
-        label=lazy("Visa"), required=False, choices=[("", lazy("Allt")), ("bedom", lazy("Att bedöma"))]
+        label=lazy("Visa"),
+        required=False,
+        choices=[("", lazy("Allt")), ("bedom", lazy("Att bedöma")), ("osagt", lazy("Ingen har sagt vems"))],
     )
 
     def __init__(self, data: Mapping[str, Any], *, accounts: Iterable[tuple[int, str]]) -> None:
@@ -78,9 +81,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     chosen, person, now = form.chosen(), current.person(request), timezone.now()
     rows = Relation.objects.filter(state="in_force").exclude(channel__state="closed").select_related("channel")
     if "konto" in chosen:
-        rows = rows.filter(channel=chosen["konto"])
+        rows = rows.filter(channel=int(chosen["konto"]))
     if "visa" in chosen:
-        rows = relations.to_judge(rows)
+        rows = relations.to_judge(rows) if chosen["visa"] == "bedom" else rows.filter(party="")
     page, reach = names.page(request, rows), relations.reach(person, now=now)
     context = {
         "tabs": tabs.of(request, "relations"),
@@ -139,6 +142,8 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     """Say whose account it is."""
     row = get_object_or_404(Relation.objects.select_related("channel"), pk=pk)
     form = PartyForm(request.POST or None, initial={"party": row.party, "tie": row.tie})
+    # Whoever goes through what is to be judged comes back to the rest of it.
+    back = reverse("register:relations") + ("?visa=bedom" if relations.fault(row) else "")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -151,7 +156,7 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
             feedback.done(request, _("Antecknat."))
             if wrong := relations.fault(row):
                 feedback.told(request, relations.refusals()[Verdict(wrong)])
-            return redirect("register:relations")
+            return redirect(back)
     context = {"channel": row.channel, "form": form, "row": row}
     return render(request, "register/relation.html", context, status=INVALID if request.method == "POST" else 200)
 

@@ -52,11 +52,10 @@ def fault(row: Relation) -> str:
 
 
 def to_judge(rows: QuerySet[Relation]) -> QuerySet[Relation]:
-    """Those of the rows that somebody must see to: whose it is is not said, or the guideline says no (see `fault`)."""
+    """Those of the rows that somebody must see to: liked without a word of whose it is, or against the guideline."""
     fine = [one.value for one in relation_rules.ALWAYS]
     tied = Q(party__in=[one.value for one in WITH_TIE], letters__gte=TIE_LETTERS)
-    wrong = Q(kind=Kind.LIKE.value) & ~Q(party__in=fine) & ~tied
-    return rows.annotate(letters=Length(Trim("tie"))).filter(Q(party="") | wrong)
+    return rows.annotate(letters=Length(Trim("tie"))).filter(~Q(party__in=fine), ~tied, kind=Kind.LIKE.value)
 
 
 def refusals() -> dict[Verdict, str]:
