@@ -59,13 +59,11 @@ def press(page: Page, name: str, *, within: str = "main") -> None:
     page.wait_for_load_state("load")
 
 
-def work() -> None:
-    """Do what is queued, the last picture among it; those of every change of the profile are shown elsewhere."""
-    last = list(Capture.objects.filter(why__in=["closing", "transfer"], state="wanted"))
+def take_last_picture() -> None:
+    """Let the worker take it; those of every change of the profile, and the other queues, are shown elsewhere."""
     whole.empty_queue("capture")
-    for row in last:
-        captures.defer(row)
-    whole.work()
+    captures.defer(Capture.objects.get(why__in=["closing", "transfer"], state="wanted"))
+    whole.work("capture")
 
 
 def path_of(page: Page) -> str:
@@ -287,7 +285,7 @@ def still_and_closed(manager: Tab, communications: Tab, site: WordPressServer, c
     page = communications.open(path)
     press(page, "Det är publicerat")
     press(page, "Ta ögonblicksbilden nu")
-    work()
+    take_last_picture()
     page = communications.open(path)
     press(page, "Kontrollera att det är borta")
     expect(page.locator("main")).to_contain_text("Kontot syns fortfarande på sin adress")
@@ -334,7 +332,7 @@ def handed_to(page: Page, site: WordPressServer, channel: Channel) -> list[tuple
 
     def capture() -> None:
         press(page, "Ta ögonblicksbilden nu")
-        work()
+        take_last_picture()
         page.reload()
 
     return [

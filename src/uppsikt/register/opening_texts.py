@@ -9,14 +9,19 @@ from uppsikt.register import order_words
 from uppsikt.register.order_models import Order
 
 
+def sentence(words: str) -> str:
+    """What was written in a field as a sentence of its own."""
+    line = " ".join(words.split())
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
 def draft(sort: str, order: Order) -> str:
     """A first wording of a news item, a link's text or a post that shares the news; in Swedish, as it is published."""
     facts = {
         "name": order.name,
         "network": order_words.network(order.network),
         "unit": order.unit.name if order.unit else "",
-        "purpose": " ".join(order.purpose.split()),
-        "audience": " ".join(order.audience.split()),
+        "purpose": sentence(order.purpose),
     }
     with translation.override("sv"):
         if sort == "news":
