@@ -28,6 +28,7 @@ class Asked:
 
 
 Answer = Callable[[Asked, socket.socket], None]
+TLS_HELLO = b"\x16"
 
 
 def plain(status: str, body: bytes = b"", **headers: str) -> bytes:
@@ -80,6 +81,10 @@ class HostileServer:
         return f"http://{self.host}"
 
     def _serve(self, connection: socket.socket) -> None:
+        if connection.recv(1, socket.MSG_PEEK) == TLS_HELLO:
+            # As web servers do on a port without TLS, rather than wait for a line that never ends.
+            connection.sendall(plain("400 Bad Request"))
+            return
         stream = connection.makefile("rb")
         while (asked := _read(stream)) is not None:
             self.asked.append(asked)
