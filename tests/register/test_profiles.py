@@ -291,7 +291,7 @@ def test_versions_are_shown_word_by_word_and_written_by_hand_where_nobody_reads(
     right = SimpleUploadedFile("bild.png", drawn.saved(drawn.on_ground(drawn.shield(planted.ARMS))))
     assert client.post(f"/konton/{channel.pk}/profil/skriv/", {**given, "picture": right}).status_code == 302
     assert profiles.newest(channel).noted_by == channel.responsible  # type: ignore[union-attr]
-    page = client.get(f"/konton/{channel.pk}/").content.decode()
+    page = client.get(f"/kanaler/{channel.pk}/").content.decode()
     assert "såg efter hur kontot ser ut" in page
     # What the register notes on an account is in words on its page too.
     assert "administrator<" not in page

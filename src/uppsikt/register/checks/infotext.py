@@ -93,7 +93,7 @@ def sees(subject: Subject) -> bool:
     if subject.channel.network in UNSEEN:
         return True
     fresh = subject.channel.connected_at is not None or hand_looks.is_fresh(subject.looked, at=subject.at)
-    return fresh and text_of(subject) is not None
+    return fresh and any(profile_rules.seen_parts(subject.profile).values())
 
 
 def nothing(subject: Subject) -> list[Fault]:
