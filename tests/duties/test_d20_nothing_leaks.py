@@ -59,7 +59,8 @@ SECRET, OPENED, NEVER = 987650001, 555550001, 777770001
 SIGNS = re.compile(r"98765000\d")
 # What differs between two askings of one page.
 FLEETING = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]+"|"X-CSRFToken": ?"[^"]+"|X-CSRFToken[^,}]*|nonce="[^"]+"|\d+[,.]?\d* ms'
+    r'name="(?:csrfmiddlewaretoken|begun)" value="[^"]+"|"X-CSRFToken": ?"[^"]+"|X-CSRFToken[^,}]*|nonce="[^"]+"'
+    r"|\d+[,.]?\d* ms"
 )
 # Pages of the whole system's upkeep: how many steps, jobs and files there are, whatever they are about.
 OF_ALL = {"web:seals", "web:begin_verification", "web:upkeep"}
