@@ -127,12 +127,18 @@ def see(row: Transfer, what: str, *, by: Person, now: datetime) -> Transfer:
     return trail.take("check", row, by=by.doer, at=now, also=also, **seen)
 
 
+def check_ready(row: Transfer, *, now: datetime) -> None:
+    """Raise Refused, naming all that is missing."""
+    left = missing(row, now=now)
+    if left:
+        raise Refused("missing", ends.all_of(left, lacking))
+
+
 def recheck(row: Transfer, *, now: datetime) -> None:
     """See that the account's page still shows what was seen on it, where the network tells. Raises Refused."""
-    seen = [what for what, field in SIGHTS.items() if getattr(row, field)]
-    version = shown(row.channel, now=now) if seen else None
+    version = shown(row.channel, now=now)
     if version is not None:
-        for what in seen:
+        for what in SIGHTS:
             check_shown(row, what, version)
 
 
@@ -242,12 +248,11 @@ def missing(row: Transfer, *, now: datetime) -> list[str]:
 def hand_over(row: Transfer, *, by: Person, now: datetime) -> Transfer:
     """Hand the account over now: from this minute nothing is read or sent. Raises Refused, naming all that lacks."""
     check_handles(by)
+    check_ready(row, now=now)
     recheck(row, now=now)
     with ends.unread(row.channel):
         row = Transfer.objects.select_for_update(of=("self",)).select_related("channel__unit").get(pk=row.pk)
-        left = missing(row, now=now)
-        if left:
-            raise Refused("missing", ends.all_of(left, lacking))
+        check_ready(row, now=now)
         channels.hand_over(row.channel, reason=f"{row.decision_number}: {row.owner}", by=by.doer, now=now)
         row = trail.take("hand_over", row, by=by.doer, at=now, handed_over_at=now, handed_over_by=by)
         people = [row.by, row.channel.responsible, *ends.communications(now)]
