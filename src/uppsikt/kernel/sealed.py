@@ -1,7 +1,8 @@
 """What is sealed, and the bytes that its digests are taken of (docs/explanation/seals.md says them in full).
 
 A row's bytes are the line that PostgreSQL's COPY writes for it in text form: the columns in the seal's order, parted
-by tabs, with COPY's own escapes, times as microseconds since 1970. Nothing of it depends on settings of the session.
+by tabs, with COPY's own escapes, times as microseconds since 1970 and days as 2026-11-12. Nothing of it depends on
+settings of the session.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Source:
     key: str
     columns: tuple[str, ...]
     times: frozenset[str]
+    days: frozenset[str] = frozenset()
 
 
 def sources() -> list[Source]:
@@ -55,6 +57,7 @@ def source_of(model: type[models.Model], key: str) -> Source:
         key=key,
         columns=(key, *(name for name in names if name != key)),
         times=frozenset(str(field.column) for field in fields if isinstance(field, models.DateTimeField)),
+        days=frozenset(str(field.column) for field in fields if field.get_internal_type() == "DateField"),
     )
 
 
@@ -116,4 +119,6 @@ def column(source: Source, name: str) -> sql.Composable:
     known = sql.Identifier(name)
     if name in source.times:
         return sql.SQL("(extract(epoch FROM {}) * 1000000)::bigint").format(known)
+    if name in source.days:
+        return sql.SQL("to_char({}, 'YYYY-MM-DD')").format(known)
     return known
