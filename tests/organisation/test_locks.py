@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,9 +24,8 @@ RIGHT = "plogbilen kommer klockan sex"
 
 
 @pytest.fixture
-def person(settings: Any) -> Person:
+def person() -> Person:
     """Somebody with a password."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # many tries, and no thieves
     made = factories.person()
     actions.set_password(made, RIGHT, now=NOW)
     return made

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
@@ -22,8 +20,7 @@ pytestmark = pytest.mark.django_db
 OLD, NEW = "plogbilen kommer klockan sex", "en helt annan mening här"
 
 
-def test_a_new_password_is_told_and_its_browser_can_still_be_logged_out(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_a_new_password_is_told_and_its_browser_can_still_be_logged_out() -> None:
     person, client, me = factories.person(Role.OFFICER), Client(), reverse("organisation:me")
     actions.set_password(person, OLD, now=timezone.now())
     client.post(reverse("account_login"), {"login": person.email, "password": OLD})
@@ -54,8 +51,7 @@ def test_d21_with_second_factors_one_shows_who_one_is_before_a_password_is_set()
     assert person.check_password(NEW)
 
 
-def test_wrong_old_passwords_lock_as_at_the_door(settings: Any) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_wrong_old_passwords_lock_as_at_the_door() -> None:
     person, client, me = factories.person(Role.OFFICER), Client(), reverse("organisation:me")
     actions.set_password(person, OLD, now=timezone.now())
     client.force_login(person)

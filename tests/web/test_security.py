@@ -25,9 +25,8 @@ RIGHT = "plogbilen kommer klockan sex"
 
 
 @pytest.fixture
-def person(settings: Any) -> Person:
+def person() -> Person:
     """Somebody with a password."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # many tries, and no thieves
     made = factories.person(Role.OFFICER)
     actions.set_password(made, RIGHT, now=timezone.now())
     return made
