@@ -45,7 +45,7 @@ def holding(person: Person, *, at: datetime) -> list[dict[str, Any]]:
     return once(("mandates", person.pk), lambda: HOLDING.ask(person=person.pk, at=at))
 
 
-def held_with_all_around(*, person: int, at: datetime) -> QuerySet[Mandate, dict[str, Any]]:
+def held_with_all_around(*, person: int, at: datetime) -> QuerySet[Any, Any]:
     """The question that `holding` asks, by the person's key."""
     taken = CourseTaken.objects.filter(person=OuterRef("person_id")).order_by()
     rows = Mandate.objects.standing(at).filter(person=person).annotate(

@@ -19,7 +19,7 @@ Rows = list[dict[str, Any]]
 class DrawnUp:
     """`draw` makes a `QuerySet.values(…)` of stand-ins: values by name that occur nowhere else in the query."""
 
-    def __init__(self, draw: Callable[..., QuerySet[Any, dict[str, Any]]], **stand_ins: object) -> None:
+    def __init__(self, draw: Callable[..., QuerySet[Any, Any]], **stand_ins: object) -> None:
         self.draw, self.stand_ins = draw, stand_ins
         self._drawn: tuple[SQLCompiler, list[str], str, tuple[Any, ...]] | None = None
 
@@ -40,9 +40,9 @@ class DrawnUp:
         lost = [name for name, stands in self.stand_ins.items() if stands not in params]
         if lost:
             raise ValueError(f"not in the query as they are: {', '.join(lost)}")
-        self._drawn = compiler, list(query.selected), sql, tuple(params)
+        self._drawn = compiler, list(query.selected or ()), sql, tuple(params)
         return self._drawn
 
-    def fill(self, param: object, values: Mapping[str, object]) -> object:
+    def fill(self, param: object, values: Mapping[str, object]) -> Any:
         """What is asked in a parameter's place."""
         return next((values[name] for name, stands in self.stand_ins.items() if param == stands), param)
