@@ -22,8 +22,8 @@ CHECKS: tuple[tuple[str, str, list[str]], ...] = (
     ("Databasens tabeller: makemigrations --check", "Database tables: makemigrations --check", ["makemigrations"]),
 )
 
-# The tests wait for browsers, servers and programs that are killed; two at a time fill the waits on two cores.
-SIDE_BY_SIDE = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+# The tests wait for browsers, servers and programs that are killed: one more at a time than there are cores.
+SIDE_BY_SIDE = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "worksteal"]
 
 
 def run(chosen: argparse.Namespace) -> int:
