@@ -322,7 +322,7 @@ def looked_for(client: Client, who: Person | None) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("asker", ASKERS, ids=lambda asker: asker.name)
 def test_d20_nothing_of_what_is_secret_reaches_those_who_may_not_read_it(asker: Asker) -> None:
     """Every view, by keys, by words, by what is counted; as somebody who may not read it."""
-    with time_machine.travel(timezone.now(), tick=False):
+    with time_machine.travel(timezone.now(), tick=False), bare_pages():
         who, world = asker.make(), World()
         client = Client()
         if who is not None:
@@ -335,8 +335,7 @@ def test_d20_nothing_of_what_is_secret_reaches_those_who_may_not_read_it(asker: 
             assert said == before[name], f"{name} is not as if nothing were there"
         for name, said in looked_for(client, who):
             assert not signs(said), f"{name} shows what is secret"
-        with bare_pages():
-            as_if_never(client, who, world)
+        as_if_never(client, who, world)
         if who is not None:
             files(client, who)
 
