@@ -37,6 +37,8 @@ OpenTab = Callable[..., Tab]
 MANY = 500
 # Official test number, number reserved for fiction.
 URGENT = "Gun på Björkvägen 12 har personnummer 860930-9888, ring henne på 070-1740605."
+# What has had the focus so many milliseconds has been seen (sweep.js asks for 150).
+MOMENT = 200
 # What stands where on the screen: the rows in order, and where the focused one is.
 STANDS = """() => {
   const rows = [...document.querySelectorAll("#rundan [data-seen]")];
@@ -120,6 +122,7 @@ def walk(page: Page, times: Times, first: dict[str, Any]) -> list[str]:
     """
     met, known = [first["at"]], first["rows"]
     while len(met) < MANY:
+        pressed = time.perf_counter()
         with times.of("j"):
             page.keyboard.press("j")
             told = stands(page)
@@ -135,7 +138,7 @@ def walk(page: Page, times: Times, first: dict[str, Any]) -> list[str]:
         assert told["rows"][: len(known)] == known, "rows that were there have moved"
         known = told["rows"]
         # Nobody reads faster than this, and a key held down is no reading.
-        page.wait_for_timeout(30)
+        page.wait_for_timeout(max(0, 30 - 1000 * (time.perf_counter() - pressed)))
     return met
 
 
@@ -152,7 +155,8 @@ def test_a_round_over_500_items_by_keyboard(open_tab: OpenTab, channel: Channel,
     start = stands(page)
     urgent = [str(news[200].pk), str(news[350].pk)]
     assert start["rows"][:2] == urgent, "the most urgent first"
-    expect(page.locator("[data-seen]").first.locator(".u-why .ds-tag")).to_have_text("Personnummer")
+    # The first of its reasons: by its key an item may also be one that is looked at by chance.
+    expect(page.locator("[data-seen]").first.locator(".u-why .ds-tag").first).to_have_text("Personnummer")
 
     with keys.within(2, "sign too early"):
         keys.press("s", "Control+Enter")
@@ -182,7 +186,7 @@ def test_a_round_over_500_items_by_keyboard(open_tab: OpenTab, channel: Channel,
     while page.locator("#kvar").get_attribute("data-left") != "0":
         # What went by too quickly is found by one key.
         keys.press("n")
-        page.wait_for_timeout(400)
+        page.wait_for_timeout(MOMENT)
     with keys.within(2, "sign"), times.of("sign"):
         keys.press("s", "Control+Enter")
         expect(page.locator(".u-messages")).to_contain_text("Rundan är signerad.")
