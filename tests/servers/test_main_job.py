@@ -26,7 +26,8 @@ from uppsikt.policy import actions as policy_actions
 from uppsikt.policy import queries as policy
 from uppsikt.records.models import Item, RawResponse, Thread, Version
 
-pytestmark = pytest.mark.server
+# All of one sort, so that they come one after another: the site is made for each row of them.
+pytestmark = [pytest.mark.server, pytest.mark.django_db(transaction=True)]
 OpenTab = Callable[..., Tab]
 EXPERT = "vaghallaren@entreprenad.example"
 
@@ -39,7 +40,6 @@ def post(reachable: WordPressServer) -> int:
 # -- what is said becomes records -----------------------------------------------
 
 
-@pytest.mark.django_db
 def test_d1_d18_posts_comments_and_deep_replies_become_records_in_their_threads(
     reachable: WordPressServer, post: int
 ) -> None:
@@ -81,7 +81,6 @@ def test_d1_d18_posts_comments_and_deep_replies_become_records_in_their_threads(
     assert (Item.objects.count(), Version.objects.count(), Thread.objects.count()) == before
 
 
-@pytest.mark.django_db
 def test_d18_d40_edits_approvals_bins_and_deletions_are_found_by_looking_again(
     reachable: WordPressServer, post: int
 ) -> None:
@@ -153,7 +152,6 @@ def tombstone_answer(row: Item) -> RawResponse:
     return RawResponse.objects.get(pk=step.facts["raw"])
 
 
-@pytest.mark.django_db
 def test_d18_what_the_site_shows_us_no_more_is_hidden_and_neither_gone_nor_reworded(
     reachable: WordPressServer, post: int
 ) -> None:
