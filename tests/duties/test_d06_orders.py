@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -256,6 +257,24 @@ def test_d5_each_check_that_the_policy_makes_a_must_holds_the_opening_by_itself(
             else:
                 assert not held, check.code
             transaction.set_rollback(True)
+
+
+def test_d16_a_must_whose_check_breaks_holds_the_opening_and_is_named(
+    made: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, channel = named(made)
+    without_musts(but="opening.needs")
+
+    def broken(_subject: object) -> list[auditing.Fault]:
+        raise RuntimeError("a fault of ours")
+
+    checks = [replace(one, look=broken) if one.code == "opening.needs" else one for one in auditing.CHECKS]
+    monkeypatch.setattr(auditing, "CHECKS", checks)
+    with pytest.raises(Refused, match="gick inte att kontrollera") as refused:
+        opening.open_account(row, by=made.officer, now=NOW)
+    assert name("opening.needs") in refused.value.words
+    channel.refresh_from_db()
+    assert channel.state == "opening"
 
 
 def test_d6_what_holds_is_opened_and_it_stands_what_was_looked_at(made: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -66,12 +67,13 @@ class Words(HTMLParser):
         (self.swedish if swedish else self.said).add(" ".join(data.split()))
 
 
-def swedish_words() -> set[str]:
-    """The Swedish texts that are written otherwise in English and stand by themselves."""
+@cache
+def swedish_words() -> frozenset[str]:
+    """The Swedish texts that are written otherwise in English and stand by themselves. Reading them takes seconds."""
     with CATALOGUE.open("rb") as stream:
         catalogue = read_po(stream, locale="en")
     pairs = ((row.id, row.string) for row in catalogue)
-    return {sv for sv, en in pairs if isinstance(sv, str) and sv and sv != en and "%(" not in sv}
+    return frozenset(sv for sv, en in pairs if isinstance(sv, str) and sv and sv != en and "%(" not in sv)
 
 
 @pytest.mark.django_db

@@ -164,6 +164,7 @@ RULES: tuple[Declared, ...] = (
     Number("block.most_days", 90, Unit.DAYS, 1, 365, "D69", "RF 1 kap. 9 §, 2 kap. 1 §"),
     Switches("account.must_have", {}, "D5", "Lag (1998:112) 4 §"),
     Switches("order.veto", {}, "D6", BOARDS),
+    Number("account.remind_working_days", 5, Unit.WORKING_DAYS, 1, 60, "D6", BOARDS),
     Number("deviation.within_days", 14, Unit.DAYS, 1, 180, "D5", BOARDS),
     Number("profile.look_days", 60, Unit.DAYS, 7, 366, "D13", SERVICE),
     Number("activity.still_days", 60, Unit.DAYS, 7, 730, "D51", SERVICE),

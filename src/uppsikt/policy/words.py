@@ -212,6 +212,13 @@ RULES: dict[str, tuple[Promise, Promise]] = {
             "Den som är markerad kan dessutom säga nej till kontot."
         ),
     ),
+    "account.remind_working_days": (
+        gettext_lazy("Påminn om det som väntar kring konton efter"),
+        gettext_lazy(
+            "Beställningar, lån, avslut och överlåtelser som ingen har gjort något åt. Påminnelsen upprepas lika ofta, "
+            "och från den andra får också kommunikationsenheten veta."
+        ),
+    ),
     "deviation.within_days": (
         gettext_lazy("En avvikelse ska vara åtgärdad inom"),
         gettext_lazy(

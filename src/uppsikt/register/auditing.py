@@ -31,6 +31,7 @@ AUDITOR = Doer.system("audit")
 # What is being opened is held to the musts when it opens; what is closed owes nothing.
 AUDITED = frozenset({"live", "paused"})
 UNSEEN = Fault("unseen")
+BROKE = Fault("broke")
 
 
 @dataclass(slots=True)
@@ -64,16 +65,22 @@ def exempted(channel: Channel, now: datetime) -> set[str]:
 def must_haves(channel: Channel, now: datetime) -> list[tuple[Check, Fault]]:
     """What keeps the channel from going live: each must of the policy that is broken, with how.
 
-    A check that cannot be made raises, and one that nobody can see is broken (`UNSEEN`): what nobody has looked at is
-    not in order.
+    A must that nobody can see is broken (`UNSEEN`), and so is one whose check cannot be made (`BROKE`): what nobody
+    has looked at is not in order.
     """
     free, subject = exempted(channel, now), subject_of(channel, now)
-    return [
-        (check, fault)
-        for check in CHECKS
-        if check.code not in free and is_must(check.code)
-        for fault in (check.look(subject) if check.sees(subject) else [UNSEEN])
-    ]
+    musts = [check for check in CHECKS if check.code not in free and is_must(check.code)]
+    return [(check, fault) for check in musts for fault in faults_of(check, subject)]
+
+
+def faults_of(check: Check, subject: Subject) -> list[Fault]:
+    """What a check finds, that it sees nothing or that it broke."""
+    try:
+        with transaction.atomic():
+            return list(check.look(subject)) if check.sees(subject) else [UNSEEN]
+    except Exception:  # a boundary: the account stays shut, and whoever opens it is told which check broke
+        log.exception("channel %s: the check %s broke", subject.channel.pk, check.code)
+        return [BROKE]
 
 
 def audit(channel: Channel, now: datetime, by: Doer = AUDITOR) -> Outcome:

@@ -26,6 +26,7 @@ from uppsikt.register import activity
 from uppsikt.register.closing_models import Capture
 from uppsikt.register.discover_accounts import folded
 
+KIND = "account_ends"
 # A last picture older than this does not show how the account was when it ended.
 FRESH_DAYS = 3
 # So many letters of the draft are to be found in one of so many posts.
@@ -137,7 +138,7 @@ def tell(channel: Channel, people: list[Person], words: str, url: str, *, by: Pe
     told = {one.pk: one for one in people if one.is_active and one.pk != by.pk}
     notices.tell(
         told.values(),
-        kind="account_ends",
+        kind=KIND,
         words=lambda: _(words) % {"channel": channel.name},
         url=url,
         now=now,

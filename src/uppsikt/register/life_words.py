@@ -55,6 +55,7 @@ WHY: Mapping[str, Promise] = {
 VIEWS: Mapping[str, Promise] = {"agree": _("Har inget att invända"), "object": _("Har invändningar")}
 STEPS: Mapping[str, str | Promise] = {
     "ask": _("föreslog att kontot avslutas"),
+    "remind": _("påminde om det"),
     "view": _("svarade på samrådet"),
     "approve": _("beslutade att kontot avslutas"),
     "refuse": _("beslutade att kontot är kvar"),

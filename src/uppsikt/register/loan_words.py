@@ -25,6 +25,7 @@ STEPS: dict[str, str | Promise] = {
     "agree": _("kom överens om lånet"),
     "refuse": _("var inte överens om lånet"),
     "withdraw": _("tog tillbaka frågan"),
+    "remind": _("påminde om lånet"),
     "acknowledge": _("kvitterade lånet"),
     "begin": _("noterade att lånet började"),
     "end": _("avslutade lånet"),

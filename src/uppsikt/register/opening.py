@@ -39,7 +39,7 @@ from uppsikt.register import (
     profiles,
 )
 from uppsikt.register.check_words import Said
-from uppsikt.register.checks.base import Check
+from uppsikt.register.checks.base import Check, Fault
 from uppsikt.register.checks.table import CHECKS
 from uppsikt.register.order_models import Clearance, Launch, Opening, Order
 
@@ -214,7 +214,7 @@ def open_account(opening: Opening, *, by: Person, now: datetime) -> Channel:
             raise Refused("wrong_state", _("Kontot är redan öppnat, eller öppningen är avbruten."))
         broken = auditing.must_haves(channel, now)
         if broken:
-            names = list(dict.fromkeys(check_words.name(check.code) for check, _fault in broken))
+            names = list(dict.fromkeys(lacking(check, fault) for check, fault in broken))
             raise Refused(
                 "must_haves", _("Kontot kan inte öppnas än. Det här saknas: %(names)s.") % {"names": "; ".join(names)}
             )
@@ -226,6 +226,16 @@ def open_account(opening: Opening, *, by: Person, now: datetime) -> Channel:
         entries.change(channel, by=by.doer, now=now, opened_on=timezone.localdate(now))
         order_telling.tell(order, but=by, now=now)
     return channel
+
+
+def lacking(check: Check, fault: Fault) -> str:
+    """A must that is broken, in words; where its check could not be made, that too."""
+    name = check_words.name(check.code)
+    return (
+        _("%(name)s (gick inte att kontrollera, säg till driften)") % {"name": name}
+        if fault is auditing.BROKE
+        else name
+    )
 
 
 def give_up(opening: Opening, *, reason: str, by: Person, now: datetime) -> None:

@@ -44,6 +44,7 @@ STEPS: dict[str, str | Promise] = {
     "open": gettext_lazy("öppnade kontot"),
     "name_account": gettext_lazy("skrev in kontots adress"),
     "give_up": gettext_lazy("avbröt öppningen"),
+    "remind": gettext_lazy("påminde om beställningen"),
     "letter": gettext_lazy("skrev till den som beställde"),
     "launch": gettext_lazy("gjorde klart en del av lanseringen"),
     "launch_again": gettext_lazy("tog tillbaka att en del av lanseringen är klar"),
