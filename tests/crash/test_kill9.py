@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
-from crash.service import VICTIMS, Service, wait_for
+from crash.service import TRUST, VICTIMS, Service, wait_for
 
 SEED = 20261122
 KILLS = 20
@@ -56,7 +56,9 @@ class Browser:
 
     def send(self, case: int, text: str) -> bool:
         """Load the page; where the answer is not there yet and the form is, send it. True when it is taken."""
-        with httpx.Client(base_url=self.service.base, cookies={"sessionid": self.cookie}, timeout=20) as client:
+        with httpx.Client(
+            base_url=self.service.base, cookies={"sessionid": self.cookie}, timeout=20, verify=TRUST
+        ) as client:
             page = client.get(f"/inkorg/{case}/")
             if page.status_code != 200:
                 return False

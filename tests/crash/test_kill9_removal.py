@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from crash.service import VICTIMS, Service, wait_for
+from crash.service import TRUST, VICTIMS, Service, wait_for
 from crash.test_kill9 import KILLS, SEED
 from crash.test_kill9 import service as service  # noqa: PLC0414  # a fixture
 
@@ -42,7 +42,9 @@ class Browser:
 
     def send(self, item: int) -> bool:
         """Load the form; True when it is sent, or is seen to already."""
-        with httpx.Client(base_url=self.service.base, cookies={"sessionid": self.cookie}, timeout=20) as client:
+        with httpx.Client(
+            base_url=self.service.base, cookies={"sessionid": self.cookie}, timeout=20, verify=TRUST
+        ) as client:
             page = client.get(f"/borttaget/granska/{item}/")
             if page.status_code != 200:
                 return False
@@ -121,7 +123,10 @@ def at_rest(service: Service) -> dict[str, Any] | None:
 def acts(service: Service) -> list[dict[str, Any]]:
     """What was done on the network."""
     answer = httpx.get(
-        f"{service.practice}/control/acts", headers={"Authorization": f"Bearer {service.token}"}, timeout=30
+        f"{service.practice}/control/acts",
+        headers={"Authorization": f"Bearer {service.token}"},
+        timeout=30,
+        verify=TRUST,
     )
     found: list[dict[str, Any]] = answer.json()["acts"]
     return found

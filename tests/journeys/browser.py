@@ -75,10 +75,13 @@ class Tab:
         options: dict[str, Any] = {"resultTypes": ["violations"]}
         if only:
             options["runOnly"] = {"type": "rule", "values": list(only)}
-        result: dict[str, Any] = self.page.evaluate("(options) => axe.run(document, options)", options)
+        # What is right makes a long answer too, and it would all be sent here.
+        violations: list[dict[str, Any]] = self.page.evaluate(
+            "async (options) => (await axe.run(document, options)).violations", options
+        )
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['html'][:160]}\n    {node['failureSummary']}"
-            for rule in result["violations"]
+            for rule in violations
             for node in rule["nodes"]
         ]
 

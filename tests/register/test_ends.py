@@ -611,3 +611,27 @@ def test_the_pages_of_activity_say_what_is_known(channel: Channel, unit: Person)
     assert client.post(talk, {"on": "2026-11-12", "words": "", "until": "2026-12-24"}).status_code == 422
     assert client.post(talk, {"on": "2026-11-12", "words": "Vi kör", "until": "2026-12-24"}).status_code == 302
     assert "Vi kör" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"connected_at": None}, "läses inte härifrån"),
+        ({"trouble_code": "down"}, "går inte att läsa just nu"),
+        ({"caught_up_at": None}, "hämtas än"),
+        ({"state": "paused"}, "läses inte nu"),
+        ({}, "har aldrig haft ett inlägg"),
+    ],
+)
+def test_why_nothing_can_be_told_of_an_account_is_said(
+    channel: Channel, unit: Person, fields: dict[str, Any], said: str
+) -> None:
+    Channel.objects.filter(pk=channel.pk).update(**{"caught_up_at": NOW, **fields})
+    client = Client()
+    client.force_login(unit)
+    pages = [reverse("register:channel_activity", args=[channel.pk]), reverse("register:account", args=[channel.pk])]
+    for address in pages:
+        page = client.get(address).content.decode()
+        others = {"läses inte härifrån", "går inte att läsa just nu", "hämtas än", "läses inte nu"} - {said}
+        assert said in page, address
+        assert not [words for words in others if f"{words}, så Uppsikt" in page], address

@@ -11,13 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.when_used import when_used
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.utils
+    import openpyxl.utils.exceptions
+else:
+    openpyxl = when_used("openpyxl")
 
 MOST_BYTES = 5_000_000
 # An XLSX is a zip: what it unpacks to is bounded too, or a small file fills the memory.
@@ -31,7 +37,6 @@ DELIMITERS = ";,\t"
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     LookupError,
     ValueError,
     TypeError,
@@ -91,7 +96,7 @@ def read(body: bytes, names: Mapping[str, Sequence[str]]) -> Sheet:
         if name:
             columns[index] = name
     unknown = tuple(text for index, text in enumerate(headings) if text and index not in columns)
-    letters = {name: get_column_letter(index + 1) for index, name in columns.items()}
+    letters = {name: openpyxl.utils.get_column_letter(index + 1) for index, name in columns.items()}
     rows = tuple(
         Row(number, {name: cells[index] for index, name in columns.items() if index < len(cells)}, letters)
         for number, cells in lines
@@ -139,11 +144,11 @@ def xlsx(body: bytes) -> Iterator[Sequence[object]]:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise bad(_("Filen är för stor när den packas upp. Dela den i flera."))
-        book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         # A file may claim any size it likes; what is read is bounded.
         yield from sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-    except UNREADABLE as error:
+    except (*UNREADABLE, openpyxl.utils.exceptions.InvalidFileException) as error:
         raise bad(broken) from error
 
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from uppsikt.kernel import sheets
 from uppsikt.kernel.errors import Refused
+from uppsikt.kernel.when_used import when_used
 from uppsikt.organisation import current, sheets_in
 from uppsikt.organisation.models import SheetIn
 from uppsikt.organisation.sheets_in import Sort
+
+if TYPE_CHECKING:
+    import openpyxl
+    import openpyxl.styles
+    import openpyxl.utils
+else:
+    openpyxl = when_used("openpyxl")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a page shows of each; the rest is counted.
@@ -57,14 +62,14 @@ def looked_through(row: SheetIn, sort: Sort) -> dict[str, Any]:
 
 def workbook(title: str, headings: Sequence[str], row: Sequence[object], *, name: str) -> HttpResponse:
     """A file to begin with: the headings, and a row that shows how."""
-    book = Workbook()
+    book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     page = book.create_sheet(title)
     page.append(list(headings))
     page.append(list(row))
     for number, cell in enumerate(page[1], start=1):
-        cell.font = Font(bold=True)
-        page.column_dimensions[get_column_letter(number)].width = WIDTH
+        cell.font = openpyxl.styles.Font(bold=True)
+        page.column_dimensions[openpyxl.utils.get_column_letter(number)].width = WIDTH
     page.freeze_panes = "A2"
     out = io.BytesIO()
     book.save(out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import MD5
@@ -142,6 +143,8 @@ class Item(models.Model):
             ),
             # Few too: what must not be met by those who may not read it.
             models.Index(fields=["channel", "thread"], name="item_secret", condition=models.Q(secret=True)),
+            # Somebody tells of an item by its address, however old it is; so a few bytes for each are enough.
+            HashIndex(fields=["address"], name="item_address", condition=~models.Q(address="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "native_id"], name="item_once"),

@@ -122,12 +122,18 @@ def last_post(channel: Channel) -> datetime | None:
 
 def is_read(channel: Channel) -> bool:
     """Whether a program reads the channel to its end, so that silence means silence."""
-    return (
-        channel.is_at_work
-        and channel.connected_at is not None
-        and channel.caught_up_at is not None
-        and not channel.trouble_code
-    )
+    return not unread(channel)
+
+
+def unread(channel: Channel) -> str:
+    """Why nobody can tell what silence means, as `life_words.UNREAD` has it; "" for a channel that is read."""
+    if channel.connected_at is None:
+        return "elsewhere"
+    if not channel.is_at_work:
+        return "resting"
+    if channel.trouble_code:
+        return "trouble"
+    return "" if channel.caught_up_at is not None else "behind"
 
 
 def promised_days(entry: Entry) -> int:

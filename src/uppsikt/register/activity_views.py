@@ -69,6 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "icon": channel_words.network_icon(row.network),
             "network": channel_words.network(row.network),
             "read": activity.is_read(row),
+            "unread": life_words.unread(activity.unread(row))[0],
             "last": posts.get(row.pk),
             "month": months.get(row.pk),
             "still": life_words.tagged(life_words.STILL, still[row.pk].state) if row.pk in still else None,
@@ -105,6 +106,8 @@ def of_channel(request: HttpRequest, row: Channel, *, talk: TalkForm | None = No
         "channel": row,
         "tabs": tabs.of(request, "activity"),
         "read": activity.is_read(row),
+        "elsewhere": row.connected_at is None,
+        "unread": life_words.unread(activity.unread(row))[1],
         "last": activity.last_post(row),
         "days": activity.promised_days(entries.of(row)),
         "months": [(month, open_time(month.median)) for month in months],
@@ -185,7 +188,7 @@ def panel(request: HttpRequest, row: Channel, now: datetime) -> Panel | None:
     last, still = activity.last_post(row), stillness.of(row)
     context: dict[str, Any] = {
         "pk": row.pk,
-        "read": activity.is_read(row),
+        "unread": life_words.unread(activity.unread(row))[1],
         "last": last,
         "tag": life_words.tagged(life_words.STILL, still.state) if still else None,
     }

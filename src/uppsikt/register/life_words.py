@@ -78,6 +78,27 @@ STEPS: Mapping[str, str | Promise] = {
 }
 
 
+# Why nothing can be told of an account's activity: as a tag in a list, and in whole words.
+UNREAD: Mapping[str, tuple[Promise, Promise]] = {
+    "elsewhere": (
+        _("Läses inte härifrån"),
+        _("Kontot läses inte härifrån, så Uppsikt vet inte när det användes senast."),
+    ),
+    "trouble": (
+        _("Går inte att läsa just nu"),
+        _(
+            "Kontot går inte att läsa just nu, så Uppsikt vet inte när det användes senast. "
+            "Felet står på kanalens sida."
+        ),
+    ),
+    "behind": (
+        _("Hämtas än"),
+        _("Det som är skrivet förut hämtas än, så Uppsikt vet inte när kontot användes senast."),
+    ),
+    "resting": (_("Läses inte nu"), _("Kontot läses inte nu, så Uppsikt vet inte när det användes senast.")),
+}
+
+
 def tagged(words: Mapping[str, Tagged], state: str) -> tuple[str, str]:
     """A state in words, and the tone of its tag."""
     label, tone = words[state]
@@ -87,3 +108,9 @@ def tagged(words: Mapping[str, Tagged], state: str) -> tuple[str, str]:
 def why(code: str) -> str:
     """Why a picture was taken."""
     return str(WHY.get(code, code))
+
+
+def unread(code: str) -> tuple[str, str]:
+    """Why nothing can be told of an account's activity, as a tag and in whole words; empty for one that is read."""
+    short, whole = UNREAD.get(code, ("", ""))
+    return str(short), str(whole)

@@ -21,15 +21,21 @@ from __future__ import annotations
 import io
 import warnings
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
-from scipy import fft, ndimage
 
-Real = NDArray[np.float32]
-Complex = NDArray[np.complex64]
+from uppsikt.kernel.when_used import when_used
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy import fft, ndimage
+
+    Real = NDArray[np.float32]
+    Complex = NDArray[np.complex64]
+else:
+    np, fft, ndimage = when_used("numpy"), when_used("scipy.fft"), when_used("scipy.ndimage")
 
 # Bumped when a figure would come out otherwise: all pictures are then measured anew.
 METHOD = 2
@@ -67,8 +73,8 @@ def _sizes() -> tuple[float, ...]:
 
 
 SIZES = _sizes()
-# Room for the picture and the largest logo beside it.
-ROOM = (fft.next_fast_len(COARSE + round(COARSE * SIZES[-1])),) * 2
+# Room for the picture and the largest logo beside it, and a length that is quick to take the spectrum of.
+ROOM = (108, 108)
 
 
 class NoPicture(Exception):

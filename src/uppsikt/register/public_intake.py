@@ -11,10 +11,11 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -39,8 +40,6 @@ PUBLIC = Doer("public", "Allmänheten")
 LONGEST = 4000
 # What is added to a link for counting who follows it.
 ADDED = re.compile(r"utm_|fbclid=|igshid=|igsh=|gclid=|mibextid=")
-# Addresses have no index of their own; an account's newest items do.
-NEWER = timedelta(days=90)
 MOST_FROM_ONE, MOST_FROM_ALL = 5, 120
 
 
@@ -76,7 +75,7 @@ def receive(sent: Sent, *, place: str, now: datetime) -> Case:
     check_pace(place, now=now)
     with transaction.atomic():
         home = handed_over.known_channel() or handed_over.channel_for_all(by=somebody(now=now), now=now)
-        about = meant(sent, now=now)
+        about = meant(sent)
         captured = reading(sent, text, about, now=now)
         # Of two clicks at once, the second waits here and finds what the first one sent.
         Channel.objects.select_for_update().get(pk=home.pk)
@@ -93,8 +92,8 @@ def receive(sent: Sent, *, place: str, now: datetime) -> Case:
         return inbox.receive(item, now=now)
 
 
-def meant(sent: Sent, *, now: datetime) -> Item | None:
-    """The item that a report is about, where its address is that of one of our accounts' newer ones.
+def meant(sent: Sent) -> Item | None:
+    """The item that a report is about, where its address is that of one in our accounts, however old.
 
     The address decides, not the account that was chosen: who sends it may have chosen wrongly, or none.
     """
@@ -107,8 +106,8 @@ def meant(sent: Sent, *, now: datetime) -> Item | None:
         for channel in Channel.objects.exclude(network__in=directory.NO_ACCOUNT).only("network", "address")
         if host_of(channel.address) == host or (network is not None and channel.network == network.code)
     ]
-    written = Item.objects.filter(channel__in=ours, at__gt=now - NEWER, address__in=ways_to_write(sent.link))
-    return written.order_by("-at").first()
+    ways = [way for way in ways_to_write(sent.link) if way]
+    return Item.objects.filter(~Q(address=""), channel__in=ours, address__in=ways).order_by("-at").first()
 
 
 def host_of(address: str) -> str:
