@@ -1,5 +1,6 @@
 """What holds for every test: under CI nothing is skipped, one browser serves all, and the database begins as new."""
 
+import gc
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -16,6 +17,18 @@ CI = os.environ.get("CI") == "true"
 
 # The browser serves tests in several folders, and two of Playwright's loops cannot run in one thread.
 pytest_plugins = ["journeys.fixtures"]
+
+
+# What is loaded and gathered before the first test stays to the end: to go through it again and again, in search of
+# what nobody holds any more, makes a run longer.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on what the tests themselves leave is looked for, and less often than Python would by itself."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def unskipped(report: Any) -> None:

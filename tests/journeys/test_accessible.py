@@ -32,6 +32,8 @@ def window(chromium: Browser, live_server: LiveServer, tmp_path_factory: pytest.
     """One window for all pages, so that each need not fetch style, script and fonts anew."""
     folder = os.environ.get("UPPSIKT_SHOTS") or tmp_path_factory.mktemp("shots")
     with driver.tab(chromium, live_server.url, Path(folder)) as tab:
+        # Each page comes with axe: to send it half a megabyte, page by page, takes longer than axe itself.
+        tab.page.context.add_init_script(path=driver.AXE)
         yield tab
 
 
