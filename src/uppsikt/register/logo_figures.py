@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PIL import Image
@@ -73,8 +73,12 @@ def _sizes() -> tuple[float, ...]:
 
 
 SIZES = _sizes()
-# Room for the picture and the largest logo beside it, and a length that is quick to take the spectrum of.
-ROOM = (108, 108)
+
+
+@cache
+def room() -> tuple[int, int]:
+    """Room for the picture and the largest logo beside it, of a length that is quick to take the spectrum of."""
+    return (fft.next_fast_len(COARSE + round(COARSE * SIZES[-1])),) * 2
 
 
 class NoPicture(Exception):
@@ -105,9 +109,11 @@ class Picture:
         samples = [self.edges(COARSE * size) for size in SIZES]
         own = [(np.abs(sample) ** 2).astype(np.float32) for sample in samples]
         return Spectra(
-            edges=np.stack([np.conj(fft.fft2(sample, ROOM)) for sample in samples]),
-            ground=np.stack([np.conj(fft.rfft2(np.ones(sample.shape, dtype=np.float32), ROOM)) for sample in samples]),
-            energy=np.stack([np.conj(fft.rfft2(one, ROOM)) for one in own]),
+            edges=np.stack([np.conj(fft.fft2(sample, room())) for sample in samples]),
+            ground=np.stack(
+                [np.conj(fft.rfft2(np.ones(sample.shape, dtype=np.float32), room())) for sample in samples]
+            ),
+            energy=np.stack([np.conj(fft.rfft2(one, room())) for one in own]),
             total=np.array([float(one.sum()) + 1e-6 for one in own], dtype=np.float32)[:, None, None],
         )
 
@@ -239,9 +245,9 @@ def sought(shown: Picture, logo: Picture, *, circle: bool) -> Found:
     """Where the logo fits best in the picture, looked at from afar."""
     field, look = shown.edges(COARSE), logo.spectra
     weight = inside((field.shape[0], field.shape[1]), circle=circle)
-    across = fft.ifft2(fft.fft2(field * weight, ROOM) * look.edges).real
-    under = fft.irfft2(fft.rfft2((np.abs(field) ** 2 * weight).astype(np.float32), ROOM) * look.ground, ROOM)
-    visible = fft.irfft2(fft.rfft2(weight, ROOM) * look.energy, ROOM)
+    across = fft.ifft2(fft.fft2(field * weight, room()) * look.edges).real
+    under = fft.irfft2(fft.rfft2((np.abs(field) ** 2 * weight).astype(np.float32), room()) * look.ground, room())
+    visible = fft.irfft2(fft.rfft2(weight, room()) * look.energy, room())
     least = 1e-3 * look.total
     fit = across / np.sqrt(np.maximum(under, least) * np.maximum(visible, least))
     fit[visible < VISIBLE * look.total] = 0
@@ -249,8 +255,8 @@ def sought(shown: Picture, logo: Picture, *, circle: bool) -> Found:
     return Found(
         SIZES[size],
         # What lies beyond the far edge begins before the near one.
-        row - ROOM[0] if row >= field.shape[0] else row,
-        column - ROOM[1] if column >= field.shape[1] else column,
+        row - room()[0] if row >= field.shape[0] else row,
+        column - room()[1] if column >= field.shape[1] else column,
         float(fit[size, row, column]),
         circle,
     )
