@@ -39,6 +39,10 @@ def reminded(now: datetime) -> dict[str, str]:
     before = set(Notice.objects.values_list("pk", flat=True))
     reminders.remind(now=now)
     rows = Notice.objects.exclude(pk__in=before).select_related("person")
+    for row in rows:
+        # Whom it waits for is said in two places, by the thing and by the person: they must agree (D71).
+        theirs = {one.url for one in waiting.for_person(row.person, now=now)}
+        assert row.url in theirs or Role.COMMUNICATIONS in row.person.roles, row.words
     return {row.person.name: row.words for row in rows}
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -13,22 +12,13 @@ from django.utils import timezone
 
 from uppsikt.kernel import sheets
 from uppsikt.kernel.errors import Refused
-from uppsikt.kernel.when_used import when_used
 from uppsikt.organisation import current, sheets_in
 from uppsikt.organisation.models import SheetIn
 from uppsikt.organisation.sheets_in import Sort
 
-if TYPE_CHECKING:
-    import openpyxl
-    import openpyxl.styles
-    import openpyxl.utils
-else:
-    openpyxl = when_used("openpyxl")
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a page shows of each; the rest is counted.
 SHOWN = 100
-WIDTH = 28
 
 
 def handed_in(request: HttpRequest, form: forms.Form, sort: Sort) -> SheetIn | None:
@@ -62,17 +52,6 @@ def looked_through(row: SheetIn, sort: Sort) -> dict[str, Any]:
 
 def workbook(title: str, headings: Sequence[str], row: Sequence[object], *, name: str) -> HttpResponse:
     """A file to begin with: the headings, and a row that shows how."""
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    page = book.create_sheet(title)
-    page.append(list(headings))
-    page.append(list(row))
-    for number, cell in enumerate(page[1], start=1):
-        cell.font = openpyxl.styles.Font(bold=True)
-        page.column_dimensions[openpyxl.utils.get_column_letter(number)].width = WIDTH
-    page.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    response = HttpResponse(sheets.write(title, [headings, row]), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -74,11 +74,11 @@ def must_haves(channel: Channel, now: datetime) -> list[tuple[Check, Fault]]:
 
 
 def faults_of(check: Check, subject: Subject) -> list[Fault]:
-    """What a check finds, that it sees nothing or that it broke."""
+    """What a check finds; `UNSEEN` alone where nobody can see what it looks at, `BROKE` alone where it breaks."""
     try:
         with transaction.atomic():
             return list(check.look(subject)) if check.sees(subject) else [UNSEEN]
-    except Exception:  # a boundary: the account stays shut, and whoever opens it is told which check broke
+    except Exception:  # a boundary: one check that breaks must not silence the others
         log.exception("channel %s: the check %s broke", subject.channel.pk, check.code)
         return [BROKE]
 
@@ -131,16 +131,13 @@ def look(channel: Channel, checks: Iterable[Check], now: datetime, outcome: Outc
         for check in checks:
             if check.code in free:
                 continue
-            try:
-                with transaction.atomic():
-                    seen = check.sees(subject)
-                    found = check.look(subject) if seen else []
-            except Exception:  # a boundary: one check that breaks must not silence the others
-                log.exception("channel %s: the check %s broke", channel.pk, check.code)
+            found = faults_of(check, subject)
+            if found == [BROKE]:
                 outcome.failed.append(check.code)
                 continue
-            if not seen:
+            if found == [UNSEEN]:
                 outcome.unseen.append(check.code)
+                continue
             faults.update({(check.code, fault.mark[:500]): fault for fault in found})
     return faults
 

@@ -1,10 +1,9 @@
-from datetime import UTC, datetime
+"""How often channels are looked at, and who is told when they are not, in the policy that is there."""
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-SINCE = datetime(1995, 1, 1, tzinfo=UTC)
+from uppsikt.policy import laying_in
+
 LAW = "Lag (1998:112) 4 §"
 RULES = [
     ("oversight.rounds_a_day", 1, "D25"),
@@ -25,14 +24,6 @@ RULES = [
 ]
 
 
-def lay_in(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """How often channels are looked at, and who is told when they are not, in the policy that is there."""
-    rule = apps.get_model("policy", "Rule")
-    for policy in apps.get_model("policy", "Policy").objects.all():
-        for key, value, duty in RULES:
-            rule.objects.create(policy=policy, key=key, value=value, duty=duty, law=LAW, since=SINCE)
-
-
 class Migration(migrations.Migration):
     dependencies = [("policy", "0008_triage")]
-    operations = [migrations.RunPython(lay_in, migrations.RunPython.noop)]
+    operations = [laying_in.rules([(*rule, LAW) for rule in RULES])]

@@ -1,24 +1,15 @@
-from datetime import UTC, datetime
+"""What an account must have to be opened, and how soon a deviation is to be mended."""
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-SINCE = datetime(1995, 1, 1, tzinfo=UTC)
+from uppsikt.policy import laying_in
+
 RULES = [
     ("account.must_have", {}, "D5", "Lag (1998:112) 4 §"),
     ("deviation.within_days", 14, "D5", "Lag (1998:112) 4 §"),
 ]
 
 
-def lay_in(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """What an account must have to be opened, and how soon a deviation is to be mended."""
-    rule = apps.get_model("policy", "Rule")
-    for policy in apps.get_model("policy", "Policy").objects.all():
-        for key, value, duty, law in RULES:
-            rule.objects.create(policy=policy, key=key, value=value, duty=duty, law=law, since=SINCE)
-
-
 class Migration(migrations.Migration):
     dependencies = [("policy", "0011_around_removals")]
-    operations = [migrations.RunPython(lay_in, migrations.RunPython.noop)]
+    operations = [laying_in.rules(RULES)]

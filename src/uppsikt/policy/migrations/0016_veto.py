@@ -1,21 +1,10 @@
-from datetime import UTC, datetime
+"""Whether the communications unit may say no to a new account: not unless somebody decides so."""
 
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
 
-SINCE = datetime(1995, 1, 1, tzinfo=UTC)
-RULES: list[tuple[str, dict[str, bool], str, str]] = [("order.veto", {}, "D6", "Lag (1998:112) 4 §")]
-
-
-def lay_in(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Whether the communications unit may say no to a new account: not unless somebody decides so."""
-    rule = apps.get_model("policy", "Rule")
-    for policy in apps.get_model("policy", "Policy").objects.all():
-        for key, value, duty, law in RULES:
-            rule.objects.create(policy=policy, key=key, value=value, duty=duty, law=law, since=SINCE)
+from uppsikt.policy import laying_in
 
 
 class Migration(migrations.Migration):
     dependencies = [("policy", "0015_still_accounts")]
-    operations = [migrations.RunPython(lay_in, migrations.RunPython.noop)]
+    operations = [laying_in.rules([("order.veto", {}, "D6", "Lag (1998:112) 4 §")])]
